@@ -1,0 +1,73 @@
+"""Entities: spaCy's spans with the conventions of annotations/guidelines.md (N3, N4), and chain names (C1)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from baselines.grammar import MODIFIER
+from baselines.parsing import Sentence, Span
+
+from summitline.schema import Document, Entity, schema
+
+ALIASES = {"us": "united-states", "uk": "united-kingdom", "un": "united-nations", "eu": "european-union"}
+
+
+def named(document: Document, sentences: Iterable[Sentence], given: Sequence[Entity] | None) -> Iterator[Entity]:
+    """Name the given entities, or those of spaCy, each with the commonest type of the full name of its chain."""
+    tagged = {span: label for sentence in sentences for span, label in spacy_entities(sentence)}
+    spans = sorted(tagged) if given is None else [entity.span for entity in given]
+    ids = [f"n{i}" for i in range(1, len(spans) + 1)] if given is None else [entity.id for entity in given]
+    plain = [slug(document.text[a:b]) for a, b in spans]
+    guesses = [tagged.get((a, b)) or overlapping(tagged, a, b) or "PERSON" for a, b in spans]
+    chains = [chain(one, guess, set(plain)) for one, guess in zip(plain, guesses, strict=True)]
+    full = {one: Counter(g for p, g in zip(plain, guesses, strict=True) if p == one).most_common(1) for one in chains}
+    for id_, (start, end), one, guess in zip(ids, spans, chains, guesses, strict=True):
+        kind = full[one][0][0] if full[one] and guess != "NORP" else guess
+        yield Entity(id=id_, start=start, end=end, type=kind, entity=one)
+
+
+def spacy_entities(sentence: Sentence) -> Iterator[tuple[Span, str]]:
+    """Yield spaCy's entities of our types: possessive and hyphen outside, the article by its noun (N3, N4)."""
+    for found in sentence.tokens.ents:
+        if found.label_ not in schema()["entity"].labels:
+            continue
+        parts: list[list[Any]] = [[]]
+        for token, following in zip(found, [*found[1:], None], strict=True):
+            if token.text in ("-", "–", "/") and following is not None and following.text[0].isupper():
+                parts.append([])
+            elif token.tag_ != "POS":
+                parts[-1].append(token)
+        for part in filter(None, parts):
+            before = sentence.tokens[part[0].i - 1] if part[0].i else part[0]
+            if part[0].lower_ == "the" and part[0].head not in part:
+                part.pop(0)
+            elif before.lower_ == "the" and before.head is part[-1] and part[-1].dep_ not in MODIFIER:
+                part.insert(0, before)
+            if part:
+                yield (sentence.spans[part[0].i][0], sentence.spans[part[-1].i][1]), found.label_
+
+
+def overlapping(tagged: dict[Span, str], start: int, end: int) -> str | None:
+    """Return the type of the first tagged span that shares a character with a stretch of text."""
+    return next((label for (a, b), label in sorted(tagged.items()) if a < end and start < b), None)
+
+
+def slug(text: str) -> str:
+    """Return a chain name: lower case, no accents, dots, apostrophes or leading article, hyphens for spaces."""
+    text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['.]|^the ", "", text)).strip("-")
+    return ALIASES.get(plain, plain) or "x"
+
+
+def chain(plain: str, kind: str, names: set[str]) -> str:
+    """Return the longest name that ends or begins with this one (a person), the country of a nationality."""
+    if kind == "NORP":
+        return max((n for n in names if plain.startswith(n) and 0 < len(plain) - len(n) < 4), key=len, default=plain)
+    if kind in ("PERSON", "ORG"):
+        longer = (n for n in names if n.endswith("-" + plain) or n.startswith(plain + "-"))
+        return max(longer, key=lambda n: (len(n), n), default=plain)
+    return plain

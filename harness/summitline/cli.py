@@ -1,0 +1,290 @@
+"""The command line: parse, call, print. Data go to stdout, messages and progress to stderr.
+
+Exit codes: 0 fine, 1 the data are bad, 2 the command was used wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summitline.errors import SummitlineError
+
+app = typer.Typer(
+    help="A corpus of temporal annotation, and an exact harness that scores systems on it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+label_studio_app = typer.Typer(help="Run Label Studio and move annotations in and out.", no_args_is_help=True)
+app.add_typer(label_studio_app, name="label-studio")
+
+ROOT = Path()
+
+
+class Setting(str, Enum):
+    """What a system is shown."""
+
+    end_to_end = "end-to-end"
+    gold_mentions = "gold-mentions"
+
+
+class Zone(str, Enum):
+    """Which part of the texts counts."""
+
+    body = "body"
+    boilerplate = "boilerplate"
+    all = "all"
+
+
+class Format(str, Enum):
+    """How scores are printed."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+    latex = "latex"
+
+
+class FileFormat(str, Enum):
+    """What convert reads and writes."""
+
+    seed = "seed"
+    worksheet = "worksheet"
+    label_studio = "label-studio"
+    jsonl = "jsonl"
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a refusal into its message and exit code 1."""
+    try:
+        yield
+    except SummitlineError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
+def info() -> None:
+    """Print how much the corpus holds, and what is known of its pairs."""
+    from summitline import dataset, inventory
+
+    with refusals():
+        facts = dataset.stats()
+    typer.echo(f"corpus {facts['version']} ({facts['status']}), gold: {facts['gold']}\n")
+    typer.echo(inventory.table(facts["inventory"]))
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where corpus/ is not up to date.")] = False,
+) -> None:
+    """Build corpus/ from annotations/ and seeds/ in the current folder."""
+    from summitline import build as builder
+
+    with refusals():
+        if check:
+            if found := builder.check(ROOT):
+                raise SummitlineError("\n".join(found))
+            typer.echo("corpus/ is what the annotations and the seeds give", err=True)
+        else:
+            builder.build(ROOT, ROOT / "corpus")
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="Predictions (.jsonl[.gz]), annotations (.json), worksheets (.sheet).")],
+    setting: Annotated[Setting, typer.Option(help="For predictions: what the system was shown.")] = Setting.end_to_end,
+    open_pairs: Annotated[bool, typer.Option("--open/--no-open", help="List the pairs that are still open.")] = True,
+) -> None:
+    """Check files; for an annotation also list the pairs that are still open in the same and neighbouring sentences."""
+    from summitline import annotation, dataset, submission
+
+    bad = False
+    for file in files:
+        try:
+            with refusals():
+                if file.suffix in annotation.SUFFIXES:
+                    document = annotation.read(file, ROOT)
+                    lines = annotation.still_open(document) if open_pairs else []
+                    typer.echo("".join(f"{line}\n" for line in lines), nl=False)
+                    typer.echo(f"{file}: fine. {annotation.summary(document)}", err=True)
+                else:
+                    documents = submission.read_predictions(file, gold=dataset.load(), setting=setting.value)
+                    typer.echo(f"{file}: fine. {len(documents)} documents", err=True)
+        except typer.Exit:
+            bad = True
+    if bad:
+        raise typer.Exit(1)
+
+
+@app.command()
+def score(
+    system: Annotated[str, typer.Argument(help="A file of predictions, gold, empty, or module:callable (run with full trust).")],
+    setting: Annotated[Setting, typer.Option(help="What the system was shown.")] = Setting.end_to_end,
+    zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
+    output_format: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.text,
+) -> None:
+    """Score a system against the corpus."""
+    from summitline import bench as scorer
+    from summitline import dataset, report
+    from summitline.scoring import score as compute
+
+    with refusals():
+        gold = dataset.load()
+        documents = _documents(system, setting.value)
+        if output_format is Format.json:
+            found = scorer.evaluate(documents, gold=gold, setting=setting.value, zone=zone.value)
+            typer.echo(report.as_json(found), nl=False)
+            return
+        corpus = f"summitline-{scorer.corpus()['version']}"
+        scores = compute(gold=gold, system=documents, setting=setting.value, zone=zone.value, corpus=corpus)
+    printed = {Format.text: report.as_text, Format.md: report.as_markdown, Format.latex: report.as_latex}
+    typer.echo(printed[output_format](scores))
+
+
+def _documents(system: str, setting: str):  # type: ignore[no-untyped-def]
+    from summitline import dataset, runner, submission
+
+    gold = dataset.load()
+    if system in ("gold", "empty") or (":" in system and not Path(system).exists()):
+        with progress("predicting", len(gold)) as tell:
+            return runner.predict(runner.load_system(system), gold, setting=setting, progress=tell)
+    return submission.read_predictions(Path(system), gold=gold, setting=setting)
+
+
+@app.command()
+def predict(
+    system: Annotated[str, typer.Argument(help="module:callable (run with full trust), gold or empty.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write: .jsonl or .jsonl.gz.")],
+    setting: Annotated[Setting, typer.Option(help="What the system is shown.")] = Setting.end_to_end,
+) -> None:
+    """Run a system over the corpus, leave one document out, and write its predictions."""
+    from summitline import dataset, runner
+    from summitline.formats import jsonl
+
+    with refusals():
+        gold = dataset.load()
+        with progress("predicting", len(gold)) as tell:
+            documents = runner.predict(runner.load_system(system), gold, setting=setting.value, progress=tell)
+        jsonl.write(output, documents)
+
+
+@app.command()
+def bench(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for predictions, results and pages.")] = Path("build/bench"),
+) -> None:
+    """Run every baseline in both settings and print the leaderboard."""
+    from summitline import bench as benchmark
+    from summitline import dataset, report
+
+    with refusals():
+        total = len(dataset.load()) * len(benchmark.SYSTEMS) * 2
+        with progress("bench", total) as tell:
+            board = benchmark.bench(output, progress=tell)
+    typer.echo(report.leaderboard_text(board))
+    typer.echo(f"page: {output / 'index.html'}", err=True)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="The file to read.")],
+    target: Annotated[Path, typer.Argument(help="The file to write.")],
+    from_: Annotated[FileFormat, typer.Option("--from", help="The form of the file to read.")],
+    to: Annotated[FileFormat, typer.Option("--to", help="The form of the file to write.")],
+    annotator: Annotated[str, typer.Option(help="For label-studio: whose annotation it is.")] = "a1",
+) -> None:
+    """Convert one document between its seed, a worksheet, a Label Studio annotation file and JSON lines."""
+    from summitline import annotation
+
+    with refusals():
+        annotation.convert(source, target, from_.value, to.value, ROOT, annotator)
+
+
+@label_studio_app.command()
+def serve(
+    data_dir: Annotated[Path, typer.Option(help="Where the server keeps everything.")] = Path(".label-studio"),
+    port: Annotated[int | None, typer.Option(help="A port; default: a free one.")] = None,
+) -> None:
+    """Run the server on this machine until interrupted."""
+    import signal
+
+    from summitline import label_studio
+
+    with refusals(), label_studio.serve(data_dir, port) as server:
+        typer.echo(f"{server.url}  user {server.email}  password {server.password}", err=True)
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+@label_studio_app.command()
+def push(
+    folder: Annotated[Path, typer.Argument(help="Canonical annotation files, <doc_id>.json.")],
+    annotator: Annotated[str, typer.Option(help="Whose annotation it is.")],
+    data_dir: Annotated[Path, typer.Option(help="Where the server keeps everything.")] = Path(".label-studio"),
+) -> None:
+    """Bring the annotations of one annotator into the server."""
+    from summitline import label_studio
+
+    with refusals():
+        for doc_id, outcome in label_studio.push_folder(folder, annotator, data_dir).items():
+            typer.echo(f"{doc_id} {outcome}")
+    typer.echo(f"passwords: {data_dir / 'accounts.json'}", err=True)
+
+
+@label_studio_app.command()
+def pull(
+    folder: Annotated[Path, typer.Argument(help="Where to write <doc_id>.json.")],
+    annotator: Annotated[str, typer.Option(help="Whose annotations to fetch.")],
+    data_dir: Annotated[Path, typer.Option(help="Where the server keeps everything.")] = Path(".label-studio"),
+) -> None:
+    """Fetch what one annotator has submitted, in canonical form."""
+    from summitline import label_studio
+
+    with refusals():
+        for path in label_studio.pull_folder(folder, annotator, data_dir):
+            typer.echo(path)
+
+
+@label_studio_app.command()
+def config(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where the file is not up to date.")] = False,
+) -> None:
+    """Write annotations/label_config.xml from annotations/schema.toml."""
+    from summitline.bench import write_text
+    from summitline.formats.label_config import label_config
+    from summitline.schema import schema
+
+    path = ROOT / "annotations" / "label_config.xml"
+    with refusals():
+        text = label_config(schema())
+        if not check:
+            write_text(path, text)
+        elif path.read_text("utf-8") != text:
+            raise SummitlineError(f"{path}: not what schema.toml gives; run `summitline label-studio config`")
+
+
+@contextmanager
+def progress(title: str, total: int):  # type: ignore[no-untyped-def]
+    """Show a bar with the time left on stderr."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*bar, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(title, total=total)
+
+        def tell(step: str) -> None:
+            shown.update(task, advance=1, description=escape(step))
+
+        yield tell

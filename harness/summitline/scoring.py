@@ -1,0 +1,204 @@
+"""Score a system against gold: the only place that knows the list of metrics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from summitline.errors import SummitlineError
+from summitline.metrics import awareness, consistency, sequence, spans, tlinks
+from summitline.metrics.comparison import Comparison
+from summitline.metrics.score import Score, Units, prf, share
+from summitline.schema import Document, Mention
+from summitline.significance import jackknife
+from summitline.submission import SETTINGS, renumber
+from summitline.tags import sentence_index
+
+SENTENCES_IN_A_BLOCK = 10
+ZONES = ("body", "boilerplate", "all")
+SCORES_VERSION = "0.1"
+
+
+class Metric(NamedTuple):
+    """What one document adds, and the score of a sum."""
+
+    units: Callable[[Comparison], Units]
+    score: Callable[[Mapping[str, int]], Score] = prf
+
+
+METRICS: dict[str, Metric] = {
+    "entities.strict": Metric(spans.strict("entities")),
+    "entities.seqeval": Metric(sequence.entities),
+    "events.strict": Metric(spans.strict("events")),
+    "events.class": Metric(spans.attribute("events", "class")),
+    "timexes.strict": Metric(spans.strict("timexes")),
+    "timexes.value": Metric(spans.attribute("timexes", "value")),
+    "tlinks.timeml": Metric(tlinks.timeml),
+    "tlinks.tbdense": Metric(tlinks.tbdense),
+    "tlinks.matres": Metric(tlinks.matres),
+    "tlinks.doctimerel": Metric(tlinks.doctimerel),
+    "awareness.acl11": Metric(awareness.acl11),
+    "awareness.te3": Metric(awareness.te3),
+    "consistency": Metric(consistency.documents, share),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The scores of one system, with the counts behind them and every convention in ``signature``.
+
+    ``documents``: doc_id -> metric -> Score; ``blocks``: doc_id -> block of ten sentences -> metric -> counts.
+    """
+
+    signature: str
+    setting: str
+    metrics: Mapping[str, Score]
+    intervals: Mapping[str, tuple[float, float] | None]
+    documents: Mapping[str, Mapping[str, Score]]
+    blocks: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
+    warnings: tuple[str, ...]
+    contradictions: tuple[Mapping[str, Any], ...]
+
+    def __getitem__(self, metric: str) -> Score:
+        """Return the micro score of a metric; KeyError with the names for another word."""
+        try:
+            return self.metrics[metric]
+        except KeyError:
+            raise KeyError(f"{metric!r} is not one of {', '.join(self.metrics)}") from None
+
+    def __str__(self) -> str:
+        """Return a plain table."""
+        from summitline.report import as_text
+
+        return as_text(self)
+
+
+def score(
+    *,
+    gold: Iterable[Document],
+    system: Iterable[Document],
+    setting: str = "end-to-end",
+    zone: str = "body",
+    calendar: bool = True,
+    corpus: str = "",
+) -> Report:
+    """Score the documents of a system against gold, matched by ``doc_id``.
+
+    ``setting``: end-to-end or gold-mentions (the system's ids are then those of ``summitline.renumber(gold)``).
+    ``zone``: mentions of other zones are removed from both sides first. ``calendar=False``: for corpora that carry TLINKs
+    only. ``corpus``: what the signature calls the gold. A gold document that the system leaves out is scored as empty and
+    listed in ``warnings``; one that gold does not have raises SummitlineError.
+    """
+    if setting not in SETTINGS:
+        raise SummitlineError(f"setting: {setting!r} is not one of {', '.join(SETTINGS)}")
+    if zone not in ZONES:
+        raise SummitlineError(f"zone: {zone!r} is not one of {', '.join(ZONES)}")
+    given = setting == "gold-mentions"
+    truth = {d.doc_id: renumber(d) if given else d for d in gold}
+    answers = {d.doc_id: d for d in system}
+    if strangers := sorted(answers.keys() - truth.keys()):
+        raise SummitlineError(f"the system has documents that gold does not have: {', '.join(strangers)}")
+    warnings = [f"{doc_id}: not in the submission, scored as empty" for doc_id in truth if doc_id not in answers]
+    comparisons = {}
+    for doc_id, document in truth.items():
+        nothing = replace(document, entities=(), events=(), timexes=(), tlinks=())
+        both = (within(document, zone), within(answers.get(doc_id, nothing), zone))
+        comparisons[doc_id] = Comparison(gold=both[0], system=both[1], given=given, calendar=calendar)
+    if any(d.tokens is None for d in truth.values()):
+        warnings.append("gold has no tokens: entities.seqeval is null")
+    blocks = {doc_id: _blocks(comparison) for doc_id, comparison in comparisons.items()}
+    counts = {doc_id: {name: _sum(block[name] for block in found.values()) for name in METRICS} for doc_id, found in blocks.items()}
+    return Report(
+        signature=signature(corpus=corpus, setting=setting, zone=zone, calendar=calendar, documents=len(truth)),
+        setting=setting,
+        metrics=_totals(counts, comparisons),
+        intervals={name: _interval(metric, [c[name] for c in counts.values()]) for name, metric in METRICS.items()},
+        documents={d: {name: metric.score(c[name]) for name, metric in METRICS.items()} for d, c in counts.items()},
+        blocks={d: {str(k): {n: dict(c) for n, c in block.items() if c} for k, block in sorted(found.items())} for d, found in blocks.items()},
+        warnings=tuple(warnings),
+        contradictions=tuple(_contradictions(comparisons)),
+    )
+
+
+def signature(*, corpus: str, setting: str, zone: str, calendar: bool, documents: int) -> str:
+    """Return every convention behind the numbers, as sorted key:value pairs joined by |; never the system's name."""
+    parts = {
+        "calendar": "on" if calendar else "off",
+        "corpus": corpus or "unnamed",
+        "documents": str(documents),
+        "interval": "jackknife-t",
+        "links": "closure" if calendar else "stated",
+        "match": "exact-then-overlap",
+        "scores": SCORES_VERSION,
+        "seqeval": "1.2.2/strict/IOB2",
+        "setting": setting,
+        "zone": zone,
+    }
+    return "|".join(f"{key}:{value}" for key, value in sorted(parts.items()))
+
+
+def within(document: Document, zone: str) -> Document:
+    """Return a document without the mentions that start in zones of another type, and without links that end there."""
+    if zone == "all" or not document.zones:
+        return document
+
+    def stays(mention: Mention) -> bool:
+        found = document.zone_of(mention)
+        return (found.type if found else "body") == zone
+
+    ids = {m.id for m in document.mentions() if stays(m)} | set(document.creation_times)
+    return replace(
+        document,
+        entities=tuple(filter(stays, document.entities)),
+        events=tuple(
+            e if e.anchor is None or e.anchor in ids else replace(e, anchor=None) for e in document.events if stays(e)
+        ),
+        timexes=tuple(filter(stays, document.timexes)),
+        tlinks=tuple(link for link in document.tlinks if link.source in ids and link.target in ids),
+    )
+
+
+def _blocks(comparison: Comparison) -> dict[int, dict[str, Counter[str]]]:
+    """Return the counts of a document by block of sentences; a pair belongs to the block of its first mention."""
+    found: dict[int, dict[str, Counter[str]]] = {0: {name: Counter() for name in METRICS}}
+    for name, metric in METRICS.items():
+        for place, count in metric.units(comparison):
+            block = max(sentence_index(comparison.gold, place), 0) // SENTENCES_IN_A_BLOCK
+            found.setdefault(block, {other: Counter() for other in METRICS})[name][count] += 1
+    return found
+
+
+def _sum(parts: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return total
+
+
+def _totals(counts: Mapping[str, Mapping[str, Counter[str]]], comparisons: Mapping[str, Comparison]) -> dict[str, Score]:
+    totals = {name: metric.score(_sum(c[name] for c in counts.values())) for name, metric in METRICS.items()}
+    chunks = totals["entities.seqeval"]
+    if chunks.precision is not None and chunks.recall is not None:
+        sides = [(c.gold, c.system) for c in comparisons.values()]
+        precision, recall, f1 = sequence.seqeval_scores(gold=[g for g, _ in sides], system=[s for _, s in sides])
+        totals["entities.seqeval"] = chunks._replace(precision=precision, recall=recall, f1=f1)
+    return totals
+
+
+def _interval(metric: Metric, documents: Sequence[Counter[str]]) -> tuple[float, float] | None:
+    return jackknife(documents, lambda counts: metric.score(counts).headline)
+
+
+def _contradictions(comparisons: Mapping[str, Comparison]) -> Iterable[dict[str, Any]]:
+    """Yield what each contradictory system document had to set aside, and the shortest contradiction in words."""
+    for doc_id, comparison in comparisons.items():
+        graph = comparison.system_graph
+        if not graph.consistent:
+            yield {
+                "doc_id": doc_id,
+                "witness": list(graph.witness),
+                "set_aside": len(graph.set_aside),
+                "without_windows": list(graph.without_windows),
+            }
