@@ -20,9 +20,8 @@ from itertools import combinations, product
 from typing import Any
 
 from baselines.parsing import segmented
-
-from summitline.relations import form_of, inverse
-from summitline.schema import Document, Entity, Event, Mention, Timex, TLink, schema
+from summitline import Document, Entity, Event, Mention, Timex, TLink, form_of, inverse
+from summitline.schema import schema
 
 FALLBACK: Mapping[type[Mention], Mapping[str, str]] = {
     Entity: {"type": "PERSON"},

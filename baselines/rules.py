@@ -17,10 +17,18 @@ from baselines.lexicon import GRADUAL, INTENDING, JUDGING, SUPPOSING, event_clas
 from baselines.names import named, slug
 from baselines.parsing import Sentence, Span, parse
 from baselines.timexes import tag
-
-from summitline.closure import Closure, Contradiction
-from summitline.constraints import document_constraints, told_link
-from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink
+from summitline import (
+    Closure,
+    Contradiction,
+    CreationTime,
+    Document,
+    Entity,
+    Event,
+    Timex,
+    TLink,
+    document_constraints,
+    told_link,
+)
 
 CONTENT = words("xcomp ccomp dobj pobj pcomp acl conj")
 OF = words("of for to about on")

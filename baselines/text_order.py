@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from baselines.parsing import parse
-
-from summitline.schema import Document, Event, TLink
+from summitline import Document, Event, TLink
 
 
 def predict(documents: Iterable[Document], *, train: Iterable[Document] = ()) -> list[Document]:

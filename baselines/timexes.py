@@ -15,8 +15,7 @@ from datetime import date
 
 from baselines.dates import LENGTHS, NO_WINDOW, SMALL, TENS, Reading, length, nearest, number, singular, stamp, weekday
 from baselines.lexicon import words
-
-from summitline.schema import CreationTime, Document, Timex
+from summitline import CreationTime, Document, Timex
 
 MONTHS = (
     "january",

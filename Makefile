@@ -1,0 +1,56 @@
+# make bench          run every baseline and print the leaderboard
+# make test           lint, types, import rules, all tests (also with the real Label Studio server and a browser)
+# make label-studio   build the environment of the Label Studio server (about 1 GB)
+# make corpus         build corpus/ from annotations/ and seeds/, and run the committed baselines again
+
+PYTHON ?= python3
+LABEL_STUDIO ?= 1
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PINS := pyproject.toml constraints.txt
+
+.PHONY: bench test lint format corpus label-studio programs
+.DEFAULT_GOAL := bench
+
+bench: .venv/.spacy
+	$(BIN)/summitline bench --output build/bench
+
+test: lint $(if $(filter 1,$(LABEL_STUDIO)),label-studio)
+	$(BIN)/pytest
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+corpus: .venv/.spacy
+	$(BIN)/summitline build
+	$(BIN)/summitline bench --output baselines
+
+label-studio: .venv-label-studio/.ready
+
+programs:
+	@sh tests/programs.sh
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'summitline needs Python 3.11 or newer: make PYTHON=python3.11' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.spacy: $(PINS) | .venv/bin/pip
+	$(INSTALL) --editable '.[spacy]'
+	@touch $@
+
+.venv/.test: $(PINS) tests/programs.sh | programs .venv/bin/pip
+	$(INSTALL) --editable '.[spacy,annotate,dev]'
+	@touch .venv/.spacy $@
+
+.venv-label-studio/.ready: Makefile
+	@echo 'installing the Label Studio server into .venv-label-studio: about 1 GB (make test LABEL_STUDIO=0 leaves it out)' >&2
+	$(PYTHON) -m venv .venv-label-studio
+	.venv-label-studio/bin/pip install --quiet --disable-pip-version-check label-studio==1.23.2
+	@touch $@
