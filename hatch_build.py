@@ -15,6 +15,7 @@ class DataHook(BuildHookInterface):  # type: ignore[misc]
         if version != "standard":
             return
         root = Path(self.root)
-        corpus = ["corpus/stats.json", *(f"corpus/{f}" for f in json.loads((root / "corpus/stats.json").read_text())["files"])]
-        files = {name: f"summitline/{name}" for name in corpus} | {"annotations/schema.toml": "summitline/schema.toml"}
+        names = json.loads((root / "corpus/stats.json").read_text("utf-8"))["files"]
+        files = {f"corpus/{name}": f"summitline/corpus/{name}" for name in names}
+        files["annotations/schema.toml"] = "summitline/schema.toml"
         build_data["force_include"].update({str(root / source): target for source, target in files.items()})

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
 from baselines import majority, rules, text_order
 from baselines.dates import bounds, nearest, shift, weekday
 from baselines.grammar import tense_aspect
 from baselines.lexicon import is_event_noun
 from baselines.parsing import parse, verbs
 from baselines.timexes import tag
-
 from summitline.closure import Closure
 from summitline.constraints import document_constraints
 from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone, schema

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as examples
 from hypothesis import strategies as st
-from summitline.calendar import parse_timex_value, parse_window
 
 from summitline import submission
+from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import DocumentError, SubmissionError, SummitlineError, WindowError
 from summitline.formats.jsonl import to_json, write
 from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone

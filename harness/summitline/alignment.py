@@ -1,12 +1,12 @@
 """Which system mention stands for which gold mention, one to one.
 
 Exact spans first; then, among the rest, as many pairs as possible that share at least one character (touching is not
-overlapping), ties by the total overlap, then by the smallest (gold start, system start).
+overlapping), ties by the total overlap, then by text order: early mentions first, and no crossing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from summitline.schema import Mention
 
@@ -31,22 +31,37 @@ def align(*, gold: Sequence[Mention], system: Sequence[Mention]) -> dict[str, st
         else:
             rest.append(mention)
     others = [m for same in by_span.values() for m in same]
-    return found | _overlapping(rest, sorted(others, key=_place))
+    for stretch in _stretches(rest, others):
+        found |= _overlapping(*stretch)
+    return found
+
+
+def _stretches(gold: Sequence[Mention], system: Sequence[Mention]) -> Iterator[tuple[list[Mention], list[Mention]]]:
+    """Yield the mentions of each stretch of text that mentions of either side cover without a gap, in text order."""
+    sides: tuple[list[Mention], list[Mention]] = [], []
+    reach = 0
+    for mention, side in sorted([*((m, 0) for m in gold), *((m, 1) for m in system)], key=lambda m: _place(m[0])):
+        if mention.start >= reach:
+            yield sides
+            sides = [], []
+        sides[side].append(mention)
+        reach = max(reach, mention.end)
+    yield sides
 
 
 def _overlapping(gold: Sequence[Mention], system: Sequence[Mention]) -> dict[str, str]:
-    pairs = [(i, j) for i, g in enumerate(gold) for j, s in enumerate(system) if overlap(g, s)]
-    if not pairs:
+    if not gold or not system:
         return {}
     from numpy import zeros
     from scipy.optimize import linear_sum_assignment
 
     weight = zeros((len(gold), len(system)))
-    for rank, (i, j) in enumerate(pairs):
-        weight[i, j] = MATCH + CHARACTER * overlap(gold[i], system[j]) - rank
+    for i, g in enumerate(gold):
+        for j, s in enumerate(system):
+            if shared := overlap(g, s):
+                weight[i, j] = MATCH + CHARACTER * shared + (len(gold) - i) * (len(system) - j)
     rows, columns = linear_sum_assignment(weight, maximize=True)
-    chosen = zip(rows, columns, strict=True)
-    return {gold[i].id: system[j].id for i, j in chosen if weight[i, j]}
+    return {gold[i].id: system[j].id for i, j in zip(rows, columns, strict=True) if weight[i, j]}
 
 
 def _place(mention: Mention) -> tuple[int, int, str]:

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from summitline.calendar import parse_window, timex_days
+from summitline.calendar import DAY, parse_window, timex_days
 from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
-from summitline.schema import Document, Event, Mention, Timex
-from summitline.views import matres, pairs
+from summitline.schema import Document, Event, Mention
+from summitline.views import VAGUE, matres, pairs
 
 
 def problems(document: Document) -> list[str]:
     """Return what is wrong with an annotated document, one message each."""
-    found = [*_unbacked_windows(document), *_chains(document), *_axes(document), *_links(document)]
+    found = [*_unbacked_windows(document), *_doubles(document), *_axes(document), *_links(document)]
     try:
         Closure(document_constraints(document))
     except Contradiction as contradiction:
@@ -28,7 +28,7 @@ def problems(document: Document) -> list[str]:
 
 
 def still_open(document: Document) -> list[str]:
-    """Return the pairs whose begin order is open, nearest first in the text; raise Contradiction if there is no timeline.
+    """Return the pairs whose begin order is open, in document order; raise Contradiction if there is no timeline.
 
     Two events count in the same and in neighbouring sentences, an event and a timex in the same sentence.
     """
@@ -39,12 +39,13 @@ def still_open(document: Document) -> list[str]:
         if null or source in document.creation_times:
             continue
         a, b = mentions[source], mentions[target]
-        distance = sentence_number(document, b) - sentence_number(document, a)
+        number = sentence_number(document, a)
+        distance = sentence_number(document, b) - number
         reach = 1 if isinstance(a, Event) and isinstance(b, Event) else 0
         form = closure.relation(source, target)
-        if distance <= reach and matres(form) == "VAGUE":
+        if distance <= reach and matres(form) == VAGUE:
             where = "next" if distance else "same"
-            lines.append(f"s{sentence_number(document, a)} {told(document, a)} ? {told(document, b)} ({where} sentence, known: {form})")
+            lines.append(f"s{number} {told(document, a)} ? {told(document, b)} ({where} sentence, known: {form})")
     return lines
 
 
@@ -64,27 +65,28 @@ def _in_words(document: Document, contradiction: Contradiction) -> str:
 
 
 def _unbacked_windows(document: Document) -> Iterator[str]:
-    """Every bound of a window is a bound of, or the day next to a bound of, a TIMEX3 or creation time of the document."""
-    bounds = set()
+    """Every bound of a window is one of a TIMEX3 or a creation time of the document, or the day next to one."""
+    bounds: set[date] = set()
     for dct in document.creation_times.values():
         if dct:
             bounds |= {date.fromisoformat(dct.earliest), date.fromisoformat(dct.latest)}
     for timex in document.timexes:
         if days := timex_days(timex.value):
             bounds |= {days.first, days.last}
-    backed = {bound + timedelta(days) for bound in bounds for days in (-1, 0, 1)}
     for event in document.events:
         for name, window in (("begins", event.begins), ("ends", event.ends)):
-            for bound in parse_window(window or ""):
-                if bound and bound not in backed:
-                    yield f"{told(document, event)}: {name}={window}: no TIMEX3 of this document and no creation time ends at {bound}"
+            for bound in dict.fromkeys(parse_window(window or "")):
+                if bound and not any(abs(bound - other) <= DAY for other in bounds):
+                    where = f"{told(document, event)}: {name}={window}"
+                    yield f"{where}: no TIMEX3 and no creation time of this document begins or ends at {bound}"
 
 
-def _chains(document: Document) -> Iterator[str]:
+def _doubles(document: Document) -> Iterator[str]:
+    first: dict[tuple[type[Mention], tuple[int, int]], str] = {}
     for mention in document.mentions():
-        same = [m for m in document.mentions() if type(m) is type(mention) and m.span == mention.span]
-        if same[0] is not mention:
-            yield f"{told(document, mention)}: the same words are marked as {same[0].id} already"
+        other = first.setdefault((type(mention), mention.span), mention.id)
+        if other != mention.id:
+            yield f"{told(document, mention)}: the same words are marked as {other} already"
 
 
 def _axes(document: Document) -> Iterator[str]:
@@ -92,7 +94,7 @@ def _axes(document: Document) -> Iterator[str]:
     for event in document.events:
         if event.axis in (None, "main", "generic"):
             if event.anchor:
-                yield f"{told(document, event)}: axis={event.axis} has no anchor"
+                yield f"{told(document, event)}: axis={event.axis or 'main'} has no anchor"
             continue
         seen, at = {event.id}, event
         while at.anchor and at.anchor in events:
@@ -104,12 +106,16 @@ def _axes(document: Document) -> Iterator[str]:
 
 
 def _links(document: Document) -> Iterator[str]:
-    events = {event.id: event for event in document.events}
-    zone = {m.id: document.creation_time_of(m) for m in document.mentions()}
-    nulls = {frozenset((source, target)) for source, target, null in pairs(document) if null}
+    events = {event.id for event in document.events}
+    labelled = {frozenset((source, target)) for source, target, null in pairs(document) if not null}
+    zone = {name: name for name in document.creation_times}
+    zone |= {m.id: document.creation_time_of(m) for m in document.mentions()}
     for link in document.tlinks:
-        if frozenset((link.source, link.target)) in nulls:
-            where = "zones" if zone[link.source] != zone[link.target] else "axes"
-            yield f"link {link.source} {link.relation} {link.target}: a pair on different {where} has no label: leave it out"
-        elif link.source not in events and link.target not in events:
-            yield f"link {link.source} {link.relation} {link.target}: no end is an event"
+        where = f"link {link.source} {link.relation} {link.target}"
+        if link.source == link.target:
+            yield f"{where}: a mention has no link with itself"
+        elif not {link.source, link.target} & events:
+            yield f"{where}: no end is an event"
+        elif frozenset((link.source, link.target)) not in labelled:
+            kind = "zones" if zone[link.source] != zone[link.target] else "axes"
+            yield f"{where}: a pair on different {kind} has no label: leave it out"

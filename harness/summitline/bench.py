@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from summitline import dataset, report
+from summitline.files import write_text
 from summitline.formats import jsonl
 from summitline.runner import load_system, predict
 from summitline.schema import Document
@@ -33,6 +34,7 @@ PACKAGES = ("summitline", "seqeval", "numpy", "scipy")
 def bench(out: Path, *, progress: Callable[[str], None]) -> dict[str, Any]:
     """Run every system in both settings, write everything below ``out``, and return the leaderboard."""
     gold = dataset.load()
+    (out / "predictions").mkdir(parents=True, exist_ok=True)
     results = []
     for setting in SETTINGS[::-1]:
         for name, system in SYSTEMS.items():
@@ -52,7 +54,9 @@ def bench(out: Path, *, progress: Callable[[str], None]) -> dict[str, Any]:
     return board
 
 
-def evaluate(system: Iterable[Document], *, gold: Iterable[Document], setting: str, zone: str = "body") -> dict[str, Any]:
+def evaluate(
+    system: Iterable[Document], *, gold: Iterable[Document], setting: str, zone: str = "body"
+) -> dict[str, Any]:
     """Score against the corpus and return the result file."""
     documents = tuple(system)
     facts = corpus()
@@ -72,17 +76,10 @@ def corpus() -> dict[str, Any]:
     """Return version, status, size and fingerprint of the corpus of this installation."""
     facts = dataset.stats()
     fingerprint = facts["configs"]["documents"]["fingerprint"]
-    return {"version": facts["version"], "status": facts["status"], "documents": len(facts["documents"]), "fingerprint": fingerprint}
+    size = {"documents": len(facts["documents"]), "fingerprint": fingerprint}
+    return {"version": facts["version"], "status": facts["status"], **size}
 
 
 def environment() -> dict[str, str]:
     """Return the versions that could change a number."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\n")
-    part.replace(path)

@@ -10,7 +10,6 @@ never bytes: those of a Parquet file change with the version of pyarrow.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,12 +23,13 @@ from summitline import card, dataset, tables
 from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
 from summitline.errors import CorpusError, FormatError, SummitlineError
+from summitline.files import write_text
 from summitline.formats import label_studio
 from summitline.inventory import inventory
-from summitline.schema import CreationTime, Document, Zone, schema
+from summitline.schema import Document, schema
+from summitline.seeds import MANIFEST, Seed, read_seeds
 from summitline.segmentation import segment
 
-MANIFEST = "seeds/manifest.jsonl"
 SETTINGS = "annotations/corpus.toml"
 CARD = "README.md"
 SHOWN = 80
@@ -42,16 +42,6 @@ class Settings:
     gold: str
     version: str
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seed:
-    """One line of the manifest, and the text of the file that it names."""
-
-    doc_id: str
-    text: str
-    dct: CreationTime | None
-    zones: tuple[Zone, ...]
 
 
 def build(root: Path, out: Path) -> dict[str, Any]:
@@ -68,8 +58,8 @@ def build(root: Path, out: Path) -> dict[str, Any]:
             dataset.write_table(folder / f"{doc_id}.parquet", rows, table.columns)
         for stale in set(folder.glob("*.parquet")) - {folder / f"{doc_id}.parquet" for doc_id in table.rows}:
             stale.unlink()
-    _write(out / dataset.STATS, json.dumps(stats, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    _write(out / CARD, text)
+    write_text(out / dataset.STATS, json.dumps(stats, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_text(out / CARD, text)
     return stats
 
 
@@ -123,38 +113,6 @@ def read_gold(root: Path, settings: Settings) -> tuple[Document, ...]:
     return tuple(documents)
 
 
-def read_seeds(root: Path, problems: list[str]) -> list[Seed]:
-    """Return the seeds whose files are those of the manifest, in the order of their ids; add to ``problems``."""
-    seeds = []
-    try:
-        lines = (root / MANIFEST).read_text("utf-8").splitlines()
-    except OSError as error:
-        problems.append(f"{MANIFEST}: {error.strerror}")
-        return []
-    for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line)
-            content = (root / "seeds" / row["file"]).read_bytes()
-            if hashlib.sha256(content).hexdigest() != row["sha256"]:
-                problems.append(f"seeds/{row['file']}: sha256 differs from {MANIFEST}")
-                continue
-            zones = tuple(_zone(zone) for zone in row["zones"])
-            seeds.append(Seed(row["doc_id"], content.decode("utf-8"), _creation_time(row["dct"]), zones))
-        except OSError as error:
-            problems.append(f"seeds/{row['file']}: {error.strerror}")
-        except (ValueError, KeyError, TypeError) as error:
-            problems.append(f"{MANIFEST}:{number}: {type(error).__name__}: {error}")
-    return sorted(seeds, key=lambda seed: seed.doc_id)
-
-
-def _creation_time(row: Mapping[str, str] | None) -> CreationTime | None:
-    return None if row is None else CreationTime(row["earliest"], row["latest"], row["status"])
-
-
-def _zone(row: Mapping[str, Any]) -> Zone:
-    return Zone(row["id"], row["start"], row["end"], row["type"], _creation_time(row.get("dct")))
-
-
 def _misfits(document: Document, seed: Seed) -> Iterator[str]:
     """Say where an annotation is not one of this seed."""
     if document.doc_id != seed.doc_id:
@@ -196,12 +154,6 @@ def _stats(settings: Settings, documents: Sequence[Document], by_config: Mapping
         "files": sorted([*files, dataset.STATS, CARD]),
         "inventory": inventory(documents, relations),
     }
-
-
-def _write(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text, "utf-8", newline="\n")
-    part.replace(path)
 
 
 def _differences(corpus: Path, made: Path, stats: Mapping[str, Any]) -> Iterator[str]:

@@ -20,13 +20,22 @@ from summitline.errors import WindowError
 DAY = timedelta(days=1)
 REFERENCES = ("PRESENT_REF", "PAST_REF", "FUTURE_REF")
 INSIDE_MODS = frozenset({"START", "MID", "END"})
-SEASONS = ("SP", "SU", "FA", "WI")
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_PARTS = re.compile(r"(\d{4})-(?:W(\d{2})(-WE)?|Q([1-4])|H([12])|(SP|SU|FA|WI))")
-_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})T(?:MO|MI|AF|EV|NI|DT|\d{2}(?::\d{2}(?::\d{2})?)?)")
-_LENGTH = re.compile(r"P(?:(?:\d+(?:\.\d+)?|X)(?:DE|CE|[YMWDEQ]))*(?:T(?:(?:\d+(?:\.\d+)?|X)(?:MO|MI|AF|EV|NI|[HMS]))+)?")
-_UNKNOWN = re.compile(r"(?:\d{2}XX|\d{3}X|XXXX|\d{4})(?:-(?:XX|\d{2}|WXX|W\d{2}|QX|HX|SP|SU|FA|WI)(?:-(?:XX|\d{2}|WE|\d))?)?(?:T\w+)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_PARTS = re.compile(r"(\d{4})-(?:W(\d{2})(-WE)?|Q([1-4])|H([12])|(SP|SU|FA|WI))", re.ASCII)
+_YEARS = re.compile(r"\d{2,3}", re.ASCII)
+_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})T(?:MO|MI|AF|EV|NI|DT|(?:[01]\d|2[0-4])(?::[0-5]\d(?::[0-5]\d)?)?)",
+    re.ASCII,
+)
+_LENGTH = re.compile(
+    r"P(?:(?:\d+(?:\.\d+)?|X)(?:DE|CE|[YMWDEQ]))*(?:T(?:(?:\d+(?:\.\d+)?|X)(?:MO|MI|AF|EV|NI|[HMS]))+)?",
+    re.ASCII,
+)
+_UNKNOWN = re.compile(
+    r"(?:\d{2}XX|\d{3}X|XXXX|\d{4})(?:-(?:XX|\d{2}|WXX|W\d{2}|QX|HX|SP|SU|FA|WI)(?:-(?:XX|\d{2}|WE|\d))?)?(?:T\w+)?",
+    re.ASCII,
+)
 
 
 class Window(NamedTuple):
@@ -75,16 +84,15 @@ def parse_timex_value(value: str) -> Days | None:
         return _part_of_year(value, parts)
     if time := _TIME.fullmatch(value):
         return _days(time[1], value, 0)._replace(exact=False)
-    if re.fullmatch(r"\d{3}", value):
-        return _years(int(value) * 10, 10, value)
-    if re.fullmatch(r"\d{2}", value):
-        return _years(int(value) * 100, 100, value)
+    if _YEARS.fullmatch(value):
+        count = 10 ** (4 - len(value))
+        return _years(int(value) * count, count, value)
     if (len(value) > 1 and value[-1] not in "PT" and _LENGTH.fullmatch(value)) or _unknown(value):
         return None
     raise WindowError(
-        f"{value!r} is no TIMEX3 value: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Wnn, YYYY-Qn, YYYY-Hn, YYYY-SP/SU/FA/WI, YYY, YY, "
-        "a time YYYY-MM-DDThh:mm or TMO/TMI/TAF/TEV/TNI, a length PnY/PnM/PnW/PnD/PTnH (X for n where it is vague), X for "
-        "unknown digits, PRESENT_REF, PAST_REF or FUTURE_REF"
+        f"{value!r} is no TIMEX3 value: YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Wnn, YYYY-Qn, YYYY-Hn, YYYY-SP/SU/FA/WI, YYY, "
+        "YY, a time YYYY-MM-DDThh:mm or TMO/TMI/TAF/TEV/TNI, a length PnY/PnM/PnW/PnD/PTnH (X for n where it is "
+        "vague), X for unknown digits, PRESENT_REF, PAST_REF or FUTURE_REF"
     )
 
 
@@ -100,18 +108,13 @@ def _days(source: str, whole: str, position: int) -> Days:
     match = _DATE.fullmatch(source)
     if not match:
         raise WindowError(f"{whole!r}: position {position}: {source!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = match.groups()
     try:
-        if not year or year == date.max.year:
-            raise ValueError("year is out of range")
-        first = date(year, month or 1, day or 1)
-    except ValueError as error:
-        raise WindowError(f"{whole!r}: position {position}: {source!r} is not in the calendar: {error}") from None
-    if day:
-        return Days(first, first, True)
-    if month:
-        return Days(first, _months_after(first, 1) - DAY, True)
-    return _years(year, 1, whole)
+        first = date(int(year), int(month or 1), int(day or 1))
+        after = first + DAY if day else _months_after(first, 1 if month else 12)
+    except (ValueError, OverflowError):
+        raise WindowError(f"{whole!r}: position {position}: {source!r} is not in the calendar") from None
+    return Days(first, after - DAY, True)
 
 
 def _part_of_year(value: str, parts: re.Match[str]) -> Days:
@@ -120,8 +123,8 @@ def _part_of_year(value: str, parts: re.Match[str]) -> Days:
     if week:
         try:
             first = date.fromisocalendar(int(year), int(week), 6 if weekend else 1)
-        except ValueError as error:
-            raise WindowError(f"{value!r}: position 5: {error}") from None
+        except ValueError:
+            raise WindowError(f"{value!r}: position 5: {year} has no week {week}") from None
         return Days(first, date.fromisocalendar(int(year), int(week), 7), True)
     if season:
         return whole._replace(exact=False)
@@ -131,7 +134,7 @@ def _part_of_year(value: str, parts: re.Match[str]) -> Days:
 
 
 def _years(first: int, count: int, value: str) -> Days:
-    if not 1 <= first or first + count > date.max.year:
+    if not 1 <= first <= date.max.year - count:
         raise WindowError(f"{value!r}: the year is out of range")
     return Days(date(first, 1, 1), date(first + count, 1, 1) - DAY, True)
 

@@ -106,7 +106,7 @@ def _meaning(attribute: Attribute) -> str:
 
 
 def _example(documents: Sequence[Document], tables: Mapping[str, Table]) -> dict[str, Any] | None:
-    """Return the first sentence with two events, its mentions, and the pairs inside it."""
+    """Return the first sentence with two events, its mentions, and the pairs with a label inside it."""
     for document in documents:
         for start, end in document.sentences or ():
             inside = [m for m in document.mentions() if start <= m.start < end]
@@ -117,7 +117,7 @@ def _example(documents: Sequence[Document], tables: Mapping[str, Table]) -> dict
             pairs = [
                 row
                 for row in tables["relations"].rows[document.doc_id]
-                if row["source"] in events | times and row["target"] in events | times
+                if {row["source"], row["target"]} <= events | times and row["provenance"] != "null"
             ]
             return {
                 "doc_id": document.doc_id,

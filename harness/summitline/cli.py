@@ -5,15 +5,18 @@ Exit codes: 0 fine, 1 the data are bad, 2 the command was used wrongly.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from summitline.errors import SummitlineError
+
+if TYPE_CHECKING:
+    from summitline.schema import Document
 
 app = typer.Typer(
     help="A corpus of temporal annotation, and an exact harness that scores systems on it.",
@@ -28,14 +31,14 @@ app.add_typer(label_studio_app, name="label-studio")
 ROOT = Path()
 
 
-class Setting(str, Enum):
+class Setting(StrEnum):
     """What a system is shown."""
 
     end_to_end = "end-to-end"
     gold_mentions = "gold-mentions"
 
 
-class Zone(str, Enum):
+class Zone(StrEnum):
     """Which part of the texts counts."""
 
     body = "body"
@@ -43,7 +46,7 @@ class Zone(str, Enum):
     all = "all"
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How scores are printed."""
 
     text = "text"
@@ -52,10 +55,18 @@ class Format(str, Enum):
     latex = "latex"
 
 
-class FileFormat(str, Enum):
-    """What convert reads and writes."""
+class Source(StrEnum):
+    """What convert reads."""
 
     seed = "seed"
+    worksheet = "worksheet"
+    label_studio = "label-studio"
+    jsonl = "jsonl"
+
+
+class Target(StrEnum):
+    """What convert writes."""
+
     worksheet = "worksheet"
     label_studio = "label-studio"
     jsonl = "jsonl"
@@ -87,7 +98,9 @@ def info() -> None:
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where corpus/ is not up to date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where corpus/ is not up to date.")
+    ] = False,
 ) -> None:
     """Build corpus/ from annotations/ and seeds/ in the current folder."""
     from summitline import build as builder
@@ -103,7 +116,9 @@ def build(
 
 @app.command()
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="Predictions (.jsonl[.gz]), annotations (.json), worksheets (.sheet).")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Predictions (.jsonl[.gz]), annotations (.json), worksheets (.sheet).")
+    ],
     setting: Annotated[Setting, typer.Option(help="For predictions: what the system was shown.")] = Setting.end_to_end,
     open_pairs: Annotated[bool, typer.Option("--open/--no-open", help="List the pairs that are still open.")] = True,
 ) -> None:
@@ -130,7 +145,9 @@ def validate(
 
 @app.command()
 def score(
-    system: Annotated[str, typer.Argument(help="A file of predictions, gold, empty, or module:callable (run with full trust).")],
+    system: Annotated[
+        str, typer.Argument(help="A file of predictions, gold, empty, or module:callable (run with full trust).")
+    ],
     setting: Annotated[Setting, typer.Option(help="What the system was shown.")] = Setting.end_to_end,
     zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
     output_format: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.text,
@@ -142,7 +159,7 @@ def score(
 
     with refusals():
         gold = dataset.load()
-        documents = _documents(system, setting.value)
+        documents = _documents(system, gold, setting.value)
         if output_format is Format.json:
             found = scorer.evaluate(documents, gold=gold, setting=setting.value, zone=zone.value)
             typer.echo(report.as_json(found), nl=False)
@@ -153,10 +170,9 @@ def score(
     typer.echo(printed[output_format](scores))
 
 
-def _documents(system: str, setting: str):  # type: ignore[no-untyped-def]
-    from summitline import dataset, runner, submission
+def _documents(system: str, gold: tuple[Document, ...], setting: str) -> tuple[Document, ...]:
+    from summitline import runner, submission
 
-    gold = dataset.load()
     if system in ("gold", "empty") or (":" in system and not Path(system).exists()):
         with progress("predicting", len(gold)) as tell:
             return runner.predict(runner.load_system(system), gold, setting=setting, progress=tell)
@@ -182,7 +198,9 @@ def predict(
 
 @app.command()
 def bench(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for predictions, results and pages.")] = Path("build/bench"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder for predictions, results and pages.")
+    ] = Path("build/bench"),
 ) -> None:
     """Run every baseline in both settings and print the leaderboard."""
     from summitline import bench as benchmark
@@ -200,8 +218,8 @@ def bench(
 def convert(
     source: Annotated[Path, typer.Argument(help="The file to read.")],
     target: Annotated[Path, typer.Argument(help="The file to write.")],
-    from_: Annotated[FileFormat, typer.Option("--from", help="The form of the file to read.")],
-    to: Annotated[FileFormat, typer.Option("--to", help="The form of the file to write.")],
+    from_: Annotated[Source, typer.Option("--from", help="The form of the file to read.")],
+    to: Annotated[Target, typer.Option("--to", help="The form of the file to write.")],
     annotator: Annotated[str, typer.Option(help="For label-studio: whose annotation it is.")] = "a1",
 ) -> None:
     """Convert one document between its seed, a worksheet, a Label Studio annotation file and JSON lines."""
@@ -257,10 +275,12 @@ def pull(
 
 @label_studio_app.command()
 def config(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where the file is not up to date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where the file is not up to date.")
+    ] = False,
 ) -> None:
     """Write annotations/label_config.xml from annotations/schema.toml."""
-    from summitline.bench import write_text
+    from summitline.files import write_text
     from summitline.formats.label_config import label_config
     from summitline.schema import schema
 
@@ -274,14 +294,15 @@ def config(
 
 
 @contextmanager
-def progress(title: str, total: int):  # type: ignore[no-untyped-def]
-    """Show a bar with the time left on stderr."""
+def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar with the time left on stderr, if that is a terminal."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*bar, console=Console(stderr=True), transient=True) as shown:
+    console = Console(stderr=True)
+    with Progress(*bar, console=console, transient=True, disable=not console.is_terminal) as shown:
         task = shown.add_task(title, total=total)
 
         def tell(step: str) -> None:

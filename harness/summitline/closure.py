@@ -14,6 +14,7 @@ Cost: O(points * edges / word size).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from typing import NamedTuple
 from summitline.errors import SummitlineError
 
 BEGIN, END, DAY = "begin", "end", "day"
+UNBOUNDED = (sys.maxsize, sys.maxsize)
 
 
 class Point(NamedTuple):
@@ -39,10 +41,11 @@ class Constraint(NamedTuple):
     fact: str = ""
 
 
-class Contradiction(SummitlineError):
+class Contradiction(SummitlineError):  # noqa: N818 (a state of the input, not a fault of the program)
     """No timeline satisfies the constraints; ``witness`` is a cycle with the fewest stated facts that shows it."""
 
     def __init__(self, witness: Sequence[Constraint]) -> None:
+        """Hold the cycle; the message is its facts."""
         super().__init__("; ".join(told(witness)))
         self.witness = tuple(witness)
 
@@ -93,7 +96,7 @@ class Graph:
     """The constraints as a directed graph: an edge p -> q says p <= q, a strict one p < q."""
 
     def __init__(self, constraints: Iterable[Constraint]) -> None:
-        """Number the points in the order in which they come, and find the components."""
+        """Give the points numbers in the order in which they come, and find the components."""
         self.numbers: dict[Point, int] = {}
         self.edges: list[list[tuple[int, bool, Constraint]]] = []
         for constraint in constraints:
@@ -148,7 +151,10 @@ class Graph:
         """Return the components that hold a strict edge: nothing satisfies these."""
         component = self.component
         return {
-            component[p] for p, edges in enumerate(self.edges) for q, strict, _ in edges if strict and component[p] == component[q]
+            component[p]
+            for p, edges in enumerate(self.edges)
+            for q, strict, _ in edges
+            if strict and component[p] == component[q]
         }
 
     def reachable(self) -> list[int]:
@@ -166,21 +172,23 @@ class Graph:
 
     def shortest_cycle(self, components: set[int]) -> list[Constraint]:
         """Return the cycle through a strict edge of these components with the fewest facts, then the fewest steps."""
-        best: tuple[tuple[int, int], list[Constraint]] | None = None
+        facts, steps = UNBOUNDED
+        cycle: list[Constraint] = []
         for p, edges in enumerate(self.edges):
             for q, strict, constraint in edges:
                 if strict and self.component[p] == self.component[q] and self.component[p] in components:
-                    cost, path = self.shortest_path(q, p) or ((0, 0), [])
-                    total = (cost[0] + bool(constraint.fact), cost[1] + 1)
-                    if best is None or total < best[0]:
-                        best = (total, [constraint, *path])
-        return best[1] if best else []
+                    fact = bool(constraint.fact)
+                    if found := self.shortest_path(q, p, below=(facts - fact, steps - 1)):
+                        (facts, steps), cycle = (found[0][0] + fact, found[0][1] + 1), [constraint, *found[1]]
+        return cycle
 
-    def shortest_path(self, start: int, goal: int) -> tuple[tuple[int, int], list[Constraint]] | None:
-        """Return the path with the fewest facts, then the fewest steps, and that cost; None where there is no path."""
+    def shortest_path(
+        self, start: int, goal: int, *, below: tuple[int, int] = UNBOUNDED
+    ) -> tuple[tuple[int, int], list[Constraint]] | None:
+        """Return the path with the fewest facts, then the fewest steps, and its cost; None if none is ``below``."""
         came: dict[int, tuple[int, Constraint]] = {}
         costs = {start: (0, 0)}
-        queue = [((0, 0), start)]
+        queue = [((0, 0), start)] if below > (0, 0) else []
         while queue:
             cost, p = heappop(queue)
             if p == goal:
@@ -189,7 +197,7 @@ class Graph:
                 continue
             for q, _, constraint in self.edges[p]:
                 total = (cost[0] + bool(constraint.fact), cost[1] + 1)
-                if q not in costs or total < costs[q]:
+                if total < costs.get(q, below):
                     costs[q], came[q] = total, (p, constraint)
                     heappush(queue, (total, q))
         return None

@@ -2,7 +2,8 @@
 
 Every event and timex, and every creation time, is an interval with begin < end. On top of that:
 
-* a window ``begins`` D of an event: first day of D <= begin < day after D; ``ends`` D: first day of D < end <= day after D;
+* a window ``begins`` D of an event: first day of D <= begin < day after D;
+* a window ``ends`` D: first day of D < end <= day after D;
 * a TIMEX3 with days: it is these days, or lies inside them (``summitline.calendar``); PRESENT_REF includes the creation
   time, PAST_REF begins before it, FUTURE_REF ends after it;
 * a creation time lies strictly inside the days of its window: it is a moment, never equal to a day;

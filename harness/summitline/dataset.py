@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from summitline.errors import CorpusError
+from summitline.files import replacing
 from summitline.formats.jsonl import from_json, to_json
 from summitline.schema import COLLECTIONS, Document, schema
 
@@ -116,12 +116,8 @@ def write_table(path: Path, rows: Sequence[Row], described: Columns) -> None:
     import pyarrow.parquet as pq
 
     arrow_schema = features(described).arrow_schema
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
+    with replacing(path) as part:
         pq.write_table(pa.Table.from_pylist(_coded(rows, [described]), schema=arrow_schema), part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def read_table(path: Path) -> tuple[list[Row], Columns]:

@@ -129,7 +129,7 @@ class Server:
         """The official client."""
         from label_studio_sdk import LabelStudio
 
-        return LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self.http)  # type: ignore[no-untyped-call]
+        return LabelStudio(base_url=self.url, api_key=self.token, httpx_client=self.http)
 
     def close(self) -> None:
         """Close the connection, if there was one; the server runs on."""
@@ -244,7 +244,7 @@ def push(server: Server, tasks: Iterable[Mapping[str, Any]], email: str) -> dict
             raise ServerError(f"document {doc_id}: {email} already has another annotation; pull it first")
     with _refusals():
         if fresh:
-            server.client.projects.import_tasks(project, request=fresh)  # type: ignore[arg-type]
+            server.client.projects.import_tasks(project, request=fresh)
         ids = {doc_id: task["id"] for doc_id, task in _exported(server, project).items()}
         for doc_id, result in done:
             server.client.annotations.create(ids[doc_id], result=result, completed_by=people[email])

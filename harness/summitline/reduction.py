@@ -46,7 +46,9 @@ class _Edges:
                 self.before[q] &= ~(1 << p)
 
     def reaches(self, p: int, q: int, between: int) -> bool:
-        """Whether there is a path from p to q through the points ``between``."""
+        """Whether there is a path from p to q through the points ``between``; a point reaches itself."""
+        if p == q:
+            return True
         if self.after[p] >> q & 1 or self.after[p] & self.before[q]:
             return True
         seen = frontier = self.after[p] & between

@@ -30,5 +30,10 @@ def form_of(relation: str) -> str:
 
 def inverse(form: str) -> str:
     """Return the form of the same relation told from its target."""
-    bb, be, eb, ee = form.translate(_TURN)
-    return bb + eb + be + ee
+    turned = form.translate(_TURN)
+    return turned[0] + turned[2] + turned[1] + turned[3]
+
+
+def entails(known: str, form: str) -> bool:
+    """Whether everything that ``form`` says is known."""
+    return all(f in ("?", k) for k, f in zip(known, form, strict=True))

@@ -1,20 +1,53 @@
 """Reports as text, JSON, Markdown and LaTeX, and the leaderboard as a page.
 
-Everything from a submission is escaped: by rich's markup escape, by jinja2's autoescape, by json.
+What comes from a submission is escaped on the page by jinja2 and in results by json. Markdown and
+LaTeX hold none of it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from summitline.metrics.score import Score
-from summitline.scoring import METRICS, Report
 
-HEADLINES = ("entities.seqeval", "events.strict", "timexes.value", "tlinks.tbdense", "tlinks.matres", "tlinks.doctimerel", "awareness.te3")
+HEADLINES = (
+    *("entities.seqeval", "events.strict", "timexes.value"),
+    *("tlinks.tbdense", "tlinks.matres", "tlinks.doctimerel", "awareness.te3"),
+)
+TITLES = {"gold-mentions": "gold mentions given", "end-to-end": "end to end"}
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The scores of one system, with the counts behind them and every convention in ``signature``.
+
+    ``documents``: doc_id -> metric -> Score; ``blocks``: doc_id -> block of ten sentences -> metric -> counts.
+    """
+
+    signature: str
+    setting: str
+    metrics: Mapping[str, Score]
+    intervals: Mapping[str, tuple[float, float] | None]
+    documents: Mapping[str, Mapping[str, Score]]
+    blocks: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
+    warnings: tuple[str, ...]
+    contradictions: tuple[Mapping[str, Any], ...]
+
+    def __getitem__(self, metric: str) -> Score:
+        """Return the micro score of a metric; KeyError with the names for another word."""
+        try:
+            return self.metrics[metric]
+        except KeyError:
+            raise KeyError(f"{metric!r} is not one of {', '.join(self.metrics)}") from None
+
+    def __str__(self) -> str:
+        """Return a plain table."""
+        return as_text(self)
 
 
 def result(
@@ -22,6 +55,7 @@ def result(
 ) -> dict[str, Any]:
     """Return the result file: scores, intervals, counts by document and block, conventions; no timestamp."""
     metrics = {name: _entry(score, report.intervals[name]) for name, score in report.metrics.items()}
+    documents = {d: {name: _entry(score) for name, score in scores.items()} for d, scores in report.documents.items()}
     return {
         "schema": 1,
         "signature": report.signature,
@@ -30,7 +64,7 @@ def result(
         "predictions_sha256": predictions_sha256,
         "environment": dict(environment),
         "metrics": metrics,
-        "documents": {d: {name: _entry(score) for name, score in scores.items()} for d, scores in report.documents.items()},
+        "documents": documents,
         "blocks": report.blocks,
         "warnings": list(report.warnings),
         "contradictions": list(report.contradictions),
@@ -40,9 +74,11 @@ def result(
 def _entry(score: Score, interval: tuple[float, float] | None = None) -> dict[str, Any] | None:
     if score.headline is None:
         return None
-    name = "f1" if "p_den" in score.counts else "value"
-    numbers = {"precision": score.precision, "recall": score.recall, "f1": score.f1} if name == "f1" else {"value": score.value}
-    entry: dict[str, Any] = {**numbers, "counts": dict(sorted(score.counts.items()))}
+    entry: dict[str, Any] = {"value": score.value}
+    if "p_den" in score.counts:
+        entry = {"precision": score.precision, "recall": score.recall, "f1": score.f1}
+    name = list(entry)[-1]
+    entry["counts"] = dict(sorted(score.counts.items()))
     return entry | {"ci": {name: list(interval)}} if interval else entry
 
 
@@ -50,19 +86,19 @@ def leaderboard(results: Sequence[tuple[str, Mapping[str, Any], str]], corpus: M
     """Return leaderboard.json from (system name, result, path of the result file)."""
     systems = []
     for name, found, path in results:
-        metrics = {
-            metric: entry and {"f1": entry.get("f1", entry.get("value")), "ci": next(iter(entry.get("ci", {}).values()), None)}
-            for metric, entry in found["metrics"].items()
-        }
+        metrics = {metric: entry and _short(entry) for metric, entry in found["metrics"].items()}
         systems.append({"name": name, "setting": found["setting"], "result": path, "metrics": metrics})
     return {"schema": 1, "corpus": dict(corpus), "systems": systems}
 
 
-def number(value: float | None) -> str:
-    """Return a score as it is printed: three digits, no leading zero; a dash for null."""
-    if value is None:
-        return "–"
-    return f"{value:.3f}".removeprefix("0") if value < 1 else f"{value:.3f}"
+def _short(entry: Mapping[str, Any]) -> dict[str, Any]:
+    interval = next(iter(entry.get("ci", {}).values()), None)
+    return {"f1": entry.get("f1", entry.get("value")), "ci": interval}
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """Return a score as it is printed: no leading zero; a dash for null."""
+    return "–" if value is None else f"{value:.{digits}f}".removeprefix("0")
 
 
 def _rows(report: Report) -> list[list[str]]:
@@ -93,7 +129,7 @@ def as_text(report: Report) -> str:
 def columns(rows: Sequence[Sequence[str]]) -> str:
     """Return rows of cells as aligned columns, the first one to the left."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ([cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))] for row in rows)
+    lines = ([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])] for row in rows)
     return "\n".join("  ".join(line).rstrip() for line in lines)
 
 
@@ -105,8 +141,8 @@ def as_markdown(report: Report) -> str:
 
 def as_latex(report: Report) -> str:
     """Return a LaTeX tabular."""
-    rows = [[cell.replace("%", r"\%").replace("–", "--").replace("_", r"\_") for cell in row] for row in [HEAD, *_rows(report)]]
-    body = [" & ".join(row) + r" \\" for row in rows]
+    table = str.maketrans({"%": r"\%", "–": "--", "_": r"\_"})
+    body = [" & ".join(row).translate(table) + r" \\" for row in [HEAD, *_rows(report)]]
     return "\n".join([r"\begin{tabular}{lrrrrr}", body[0], r"\hline", *body[1:], r"\end{tabular}"])
 
 
@@ -116,24 +152,38 @@ def as_json(found: Mapping[str, Any]) -> str:
 
 
 def leaderboard_text(board: Mapping[str, Any]) -> str:
-    """Return the leaderboard as a plain table: F1 of the headline metrics with their intervals."""
-    rows = [["system", "setting", *HEADLINES]]
-    for system in board["systems"]:
-        rows.append([system["name"], system["setting"], *(_cell(system["metrics"][name]) for name in HEADLINES)])
-    return columns(rows)
+    """Return the leaderboard as plain tables, one a setting: F1 of the headline metrics with their intervals."""
+    tables = []
+    for setting, title in TITLES.items():
+        layers, names = zip(*(name.split(".") for name in HEADLINES), strict=True)
+        rows = [[title, *layers], ["", *names]]
+        for system in board["systems"]:
+            if system["setting"] == setting:
+                rows.append([system["name"], *(_cell(system["metrics"][name]) for name in HEADLINES)])
+        tables.append(columns(rows))
+    return "\n\n".join(tables)
 
 
 def _cell(entry: Mapping[str, Any] | None) -> str:
     if not entry:
         return "–"
     ci = entry["ci"]
-    return number(entry["f1"]) + (f" [{number(ci[0])},{number(ci[1])}]" if ci else "")
+    width = f" {number(ci[0], 2)}–{number(ci[1], 2)}" if ci and ci[0] < ci[1] else ""
+    return number(entry["f1"]) + width
 
 
 def page(board: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the leaderboard as one HTML page without scripts and without outside requests."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["number"] = number
-    return environment.get_template("leaderboard.html").render(board=board, results=results, metrics=list(METRICS), headlines=HEADLINES)
+    template = environment.get_template("leaderboard.html")
+    metrics = sorted({name for found in results.values() for name in found["metrics"]})
+    return template.render(board=board, results=results, metrics=metrics, headlines=HEADLINES)

@@ -226,9 +226,8 @@ class Document:
         ids = set(self.creation_times)
         for mention in self.mentions():
             if mention.end > len(self.text):
-                raise DocumentError(
-                    f"{self.doc_id}: {mention.id}: [{mention.start}, {mention.end}) ends after the text ({len(self.text)})"
-                )
+                span = f"[{mention.start}, {mention.end})"
+                raise DocumentError(f"{self.doc_id}: {mention.id}: {span} ends after the text ({len(self.text)})")
             if mention.id in ids:
                 raise DocumentError(f"{self.doc_id}: {mention.id}: this id stands twice")
             ids.add(mention.id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from summitline.errors import SummitlineError
 from summitline.metrics import awareness, consistency, sequence, spans, tlinks
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Score, Units, prf, share
+from summitline.report import Report
 from summitline.schema import Document, Mention
 from summitline.significance import jackknife
 from summitline.submission import SETTINGS, renumber
@@ -45,36 +46,6 @@ METRICS: dict[str, Metric] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The scores of one system, with the counts behind them and every convention in ``signature``.
-
-    ``documents``: doc_id -> metric -> Score; ``blocks``: doc_id -> block of ten sentences -> metric -> counts.
-    """
-
-    signature: str
-    setting: str
-    metrics: Mapping[str, Score]
-    intervals: Mapping[str, tuple[float, float] | None]
-    documents: Mapping[str, Mapping[str, Score]]
-    blocks: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
-    warnings: tuple[str, ...]
-    contradictions: tuple[Mapping[str, Any], ...]
-
-    def __getitem__(self, metric: str) -> Score:
-        """Return the micro score of a metric; KeyError with the names for another word."""
-        try:
-            return self.metrics[metric]
-        except KeyError:
-            raise KeyError(f"{metric!r} is not one of {', '.join(self.metrics)}") from None
-
-    def __str__(self) -> str:
-        """Return a plain table."""
-        from summitline.report import as_text
-
-        return as_text(self)
-
-
 def score(
     *,
     gold: Iterable[Document],
@@ -87,9 +58,10 @@ def score(
     """Score the documents of a system against gold, matched by ``doc_id``.
 
     ``setting``: end-to-end or gold-mentions (the system's ids are then those of ``summitline.renumber(gold)``).
-    ``zone``: mentions of other zones are removed from both sides first. ``calendar=False``: for corpora that carry TLINKs
-    only. ``corpus``: what the signature calls the gold. A gold document that the system leaves out is scored as empty and
-    listed in ``warnings``; one that gold does not have raises SummitlineError.
+    ``zone``: mentions of other zones are removed from both sides first. ``calendar=False``: for corpora that carry
+    TLINKs only. ``corpus``: what the signature calls the gold. Text, creation times, zones, tokens and sentences are
+    gold's on both sides. A gold document that the system leaves out is scored as empty and listed in ``warnings``; one
+    that gold does not have, or with another text, raises SummitlineError.
     """
     if setting not in SETTINGS:
         raise SummitlineError(f"setting: {setting!r} is not one of {', '.join(SETTINGS)}")
@@ -103,20 +75,27 @@ def score(
     warnings = [f"{doc_id}: not in the submission, scored as empty" for doc_id in truth if doc_id not in answers]
     comparisons = {}
     for doc_id, document in truth.items():
-        nothing = replace(document, entities=(), events=(), timexes=(), tlinks=())
-        both = (within(document, zone), within(answers.get(doc_id, nothing), zone))
-        comparisons[doc_id] = Comparison(gold=both[0], system=both[1], given=given, calendar=calendar)
+        answer = _answer(document, answers.get(doc_id))
+        comparisons[doc_id] = Comparison(
+            gold=within(document, zone), system=within(answer, zone), given=given, calendar=calendar
+        )
     if any(d.tokens is None for d in truth.values()):
         warnings.append("gold has no tokens: entities.seqeval is null")
     blocks = {doc_id: _blocks(comparison) for doc_id, comparison in comparisons.items()}
-    counts = {doc_id: {name: _sum(block[name] for block in found.values()) for name in METRICS} for doc_id, found in blocks.items()}
+    counts = {
+        doc_id: {name: _sum(block[name] for block in found.values()) for name in METRICS}
+        for doc_id, found in blocks.items()
+    }
     return Report(
         signature=signature(corpus=corpus, setting=setting, zone=zone, calendar=calendar, documents=len(truth)),
         setting=setting,
         metrics=_totals(counts, comparisons),
         intervals={name: _interval(metric, [c[name] for c in counts.values()]) for name, metric in METRICS.items()},
         documents={d: {name: metric.score(c[name]) for name, metric in METRICS.items()} for d, c in counts.items()},
-        blocks={d: {str(k): {n: dict(c) for n, c in block.items() if c} for k, block in sorted(found.items())} for d, found in blocks.items()},
+        blocks={
+            d: {str(k): {name: dict(c) for name, c in block.items() if c} for k, block in sorted(found.items())}
+            for d, found in blocks.items()
+        },
         warnings=tuple(warnings),
         contradictions=tuple(_contradictions(comparisons)),
     )
@@ -139,16 +118,26 @@ def signature(*, corpus: str, setting: str, zone: str, calendar: bool, documents
     return "|".join(f"{key}:{value}" for key, value in sorted(parts.items()))
 
 
+def _answer(gold: Document, system: Document | None) -> Document:
+    """Return what a system says of a gold document; nothing where it left the document out."""
+    if system is None:
+        return replace(gold, entities=(), events=(), timexes=(), tlinks=())
+    if system.text != gold.text:
+        raise SummitlineError(f"{gold.doc_id}: the text of the system is not the text of gold")
+    return replace(gold, entities=system.entities, events=system.events, timexes=system.timexes, tlinks=system.tlinks)
+
+
 def within(document: Document, zone: str) -> Document:
     """Return a document without the mentions that start in zones of another type, and without links that end there."""
-    if zone == "all" or not document.zones:
+    if zone == "all":
         return document
 
     def stays(mention: Mention) -> bool:
         found = document.zone_of(mention)
         return (found.type if found else "body") == zone
 
-    ids = {m.id for m in document.mentions() if stays(m)} | set(document.creation_times)
+    others = {z.creation_time for z in document.zones if z.dct and z.type != zone}
+    ids = {m.id for m in document.mentions() if stays(m)} | document.creation_times.keys() - others
     return replace(
         document,
         entities=tuple(filter(stays, document.entities)),
@@ -162,11 +151,12 @@ def within(document: Document, zone: str) -> Document:
 
 def _blocks(comparison: Comparison) -> dict[int, dict[str, Counter[str]]]:
     """Return the counts of a document by block of sentences; a pair belongs to the block of its first mention."""
-    found: dict[int, dict[str, Counter[str]]] = {0: {name: Counter() for name in METRICS}}
+    last = len(comparison.gold.sentences or ()) // SENTENCES_IN_A_BLOCK
+    found: dict[int, dict[str, Counter[str]]] = {k: {name: Counter() for name in METRICS} for k in range(last + 1)}
     for name, metric in METRICS.items():
-        for place, count in metric.units(comparison):
+        for (place, count), times in Counter(metric.units(comparison)).items():
             block = max(sentence_index(comparison.gold, place), 0) // SENTENCES_IN_A_BLOCK
-            found.setdefault(block, {other: Counter() for other in METRICS})[name][count] += 1
+            found[block][name][count] += times
     return found
 
 
@@ -177,7 +167,9 @@ def _sum(parts: Iterable[Counter[str]]) -> Counter[str]:
     return total
 
 
-def _totals(counts: Mapping[str, Mapping[str, Counter[str]]], comparisons: Mapping[str, Comparison]) -> dict[str, Score]:
+def _totals(
+    counts: Mapping[str, Mapping[str, Counter[str]]], comparisons: Mapping[str, Comparison]
+) -> dict[str, Score]:
     totals = {name: metric.score(_sum(c[name] for c in counts.values())) for name, metric in METRICS.items()}
     chunks = totals["entities.seqeval"]
     if chunks.precision is not None and chunks.recall is not None:

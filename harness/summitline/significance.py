@@ -1,8 +1,9 @@
 """Uncertainty of a score over few documents.
 
-Delete-one-document jackknife (Quenouille 1956, Tukey 1958): with the score of all n documents s, and s_i without document i,
-the standard error is sqrt((n - 1) / n * sum (s_i - mean s_i)^2); the 95 % interval is s +- t(0.975, n - 1) * se, clipped
-to [0, 1]. Over five documents a percentile bootstrap covers about 85 % instead of 95.
+Delete-one-document jackknife (Quenouille 1956, Tukey 1958): with the score of all n documents s, and s_i without
+document i, the standard error is sqrt((n - 1) / n * sum (s_i - mean s_i)^2); the 95 % interval is
+s +- t(0.975, n - 1) * se, clipped to [0, 1]. Over five documents a percentile bootstrap covers about 85 % instead of
+95.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def jackknife(
     total: Counter[str] = Counter()
     for counts in documents:
         total.update(counts)
-    counting = [counts for counts in documents if counts]
+    counting = [counts for counts in documents if any(counts.values())]
     whole = score(total)
     if whole is None or len(counting) < 2:
         return None

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from summitline.calendar import parse_timex_value, parse_window
-
 from summitline.errors import DocumentError, SubmissionError, SummitlineError, WindowError
 from summitline.formats.jsonl import CLASSES, GOLD_FIELDS, Repeated, read_mention, read_rows, to_json
 from summitline.schema import CREATION_TIME, Attribute, Document, Entity, Event, Layer, Mention, Timex, TLink, schema

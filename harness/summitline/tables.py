@@ -19,7 +19,6 @@ Provenance of a pair:
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,13 +29,15 @@ from summitline.calendar import Window, parse_window
 from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
 from summitline.dataset import Columns, Row
+from summitline.relations import UNKNOWN, inverse
 from summitline.schema import COLLECTIONS, CreationTime, Document, Event, Mention, schema
+from summitline.tags import sentence_index
+from summitline.tags import tags as iob2
 
 NEARBY = 1
 PROVENANCES = ("stated", "inferred", "open-reviewed", "open-unreviewed", "null")
 REASONS = ("off-axis", "open-endpoint", "same-granule", "dct-window", "no-info")
 TAGS = {"entities": "ner_tags", "events": "event_tags", "timexes": "timex_tags"}
-UNKNOWN = "????"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def token_columns() -> Columns:
 def token_rows(document: Document) -> list[Row]:
     """Return one row for each sentence of a document."""
     tokens, sentences = document.tokens or (), document.sentences or ()
-    tags = {TAGS[name]: _tags(document, name)[0] for name in COLLECTIONS}
+    tags = {TAGS[name]: iob2(document, name)[0] for name in COLLECTIONS}
     rows = []
     for number, (start, end) in enumerate(sentences):
         inside = [i for i, token in enumerate(tokens) if start <= token[0] < end]
@@ -91,26 +92,7 @@ def token_rows(document: Document) -> list[Row]:
 
 def untagged(document: Document) -> list[Mention]:
     """Return the mentions that the tags cannot hold: overlapping another of their layer, or crossing a sentence."""
-    return [mention for name in COLLECTIONS for mention in _tags(document, name)[1]]
-
-
-def _tags(document: Document, collection: str) -> tuple[list[str], list[Mention]]:
-    tokens = document.tokens or ()
-    tags, left_out = ["O"] * len(tokens), []
-    for mention in sorted(getattr(document, collection), key=lambda m: (m.start, -m.end, m.id)):
-        inside = [i for i, (start, end) in enumerate(tokens) if start < mention.end and mention.start < end]
-        crosses = _sentence_of(document, mention.start) != _sentence_of(document, mention.end - 1)
-        if crosses or any(tags[i] != "O" for i in inside):
-            left_out.append(mention)
-            continue
-        label = mention.get("type") or "EVENT"
-        for i in inside:
-            tags[i] = f"{'B' if i == inside[0] else 'I'}-{label}"
-    return tags, left_out
-
-
-def _sentence_of(document: Document, position: int) -> int:
-    return bisect_right([start for start, _ in document.sentences or ()], position) - 1
+    return [mention for name in COLLECTIONS for mention in iob2(document, name)[1]]
 
 
 def relation_columns() -> Columns:
@@ -190,7 +172,7 @@ def _labels(form: str, source: Mention | CreationTime, target: Mention | Creatio
         "timeml": views.timeml(form),
         "tbdense": views.tbdense(form),
         "matres": views.matres(form) if on_main else None,
-        "doctimerel": views.doctimerel(form) if isinstance(source, CreationTime) else None,
+        "doctimerel": views.doctimerel(inverse(form)) if isinstance(source, CreationTime) else None,
         "endpoints": form,
     }
 
@@ -198,7 +180,7 @@ def _labels(form: str, source: Mention | CreationTime, target: Mention | Creatio
 def _distance(document: Document, source: Mention | CreationTime, target: Mention | CreationTime) -> int | None:
     if isinstance(source, CreationTime) or isinstance(target, CreationTime):
         return None
-    return abs(_sentence_of(document, source.start) - _sentence_of(document, target.start))
+    return abs(sentence_index(document, source.start) - sentence_index(document, target.start))
 
 
 def _windows(end: Mention | CreationTime) -> tuple[Window | None, Window | None]:

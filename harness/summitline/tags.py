@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from summitline.schema import Document, Mention
+from summitline.schema import Document, Event, Mention
+
+UNTYPED = "UNTYPED"
 
 
 def tags(document: Document, collection: str) -> tuple[list[str], list[Mention]]:
     """Return one tag a token, and the mentions that the tags cannot hold.
 
-    These overlap one already tagged (the earlier, longer one comes first) or cross a sentence. A mention tags every token
-    with which it shares a character; its label is its type, EVENT for events.
+    These overlap one already tagged (the earlier, longer one comes first), cross a sentence, or touch no token. A
+    mention tags every token with which it shares a character; its label is its type, UNTYPED where a system gave none,
+    EVENT for events.
     """
     tokens = document.tokens or ()
     found, left_out = ["O"] * len(tokens), []
@@ -20,10 +23,10 @@ def tags(document: Document, collection: str) -> tuple[list[str], list[Mention]]
         first = max(bisect_right(starts, mention.start) - 1, 0)
         inside = [i for i in range(first, bisect_right(starts, mention.end - 1)) if tokens[i][1] > mention.start]
         crosses = sentence_index(document, mention.start) != sentence_index(document, mention.end - 1)
-        if crosses or any(found[i] != "O" for i in inside):
+        if not inside or crosses or any(found[i] != "O" for i in inside):
             left_out.append(mention)
             continue
-        label = mention.get("type") or "EVENT"
+        label = "EVENT" if isinstance(mention, Event) else mention.get("type") or UNTYPED
         for i in inside:
             found[i] = f"{'B' if i == inside[0] else 'I'}-{label}"
     return found, left_out

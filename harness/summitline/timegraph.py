@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from summitline.closure import Closure, Constraint, Contradiction, Graph, told
+from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Graph, Point, told
 from summitline.constraints import background, instance_links, link_constraints, window_constraints, with_days
 from summitline.schema import Document, Event, TLink
 
@@ -36,10 +36,10 @@ class TimeGraph:
 
 def read_graph(document: Document, *, calendar: bool = True) -> TimeGraph:
     """Return the timeline of a document by the rule above."""
-    lost = [event for event in document.events if calendar and (_excludes_itself(event))]
-    witness = _excludes_itself(lost[0]) if lost else ()
-    windowless = {event.id: replace(event, begins=None, ends=None) for event in lost}
-    document = replace(document, events=tuple(windowless.get(e.id, e) for e in document.events))
+    excluded = {event.id: found for event in document.events if calendar and (found := _excludes_itself(event))}
+    witness = next(iter(excluded.values()), ())
+    events = (replace(e, begins=None, ends=None) if e.id in excluded else e for e in document.events)
+    document = replace(document, events=tuple(events))
     fixed = background(document, calendar=calendar)
     if calendar:
         fixed += [c for event in document.events for c in window_constraints(event)]
@@ -48,11 +48,10 @@ def read_graph(document: Document, *, calendar: bool = True) -> TimeGraph:
     set_aside: list[TLink] = []
     if loops := graph.contradictory():
         witness = witness or tuple(told(graph.shortest_cycle(loops)))
-        for link, constraints in links.items():
-            if any(_inside(graph, c, loops) for c in constraints):
-                set_aside.append(link)
-    kept = {link: constraints for link, constraints in links.items() if link not in set(set_aside)}
-    return TimeGraph(Closure(_joined(fixed, kept)), tuple(set_aside), tuple(windowless), witness)
+        set_aside = [link for link, constraints in links.items() if any(_inside(graph, c, loops) for c in constraints)]
+        for link in set_aside:
+            del links[link]
+    return TimeGraph(Closure(_joined(fixed, links)), tuple(set_aside), tuple(excluded), witness)
 
 
 def _joined(fixed: list[Constraint], links: dict[TLink, list[Constraint]]) -> list[Constraint]:
@@ -65,9 +64,10 @@ def _inside(graph: Graph, constraint: Constraint, components: set[int]) -> bool:
 
 
 def _excludes_itself(event: Event) -> tuple[str, ...]:
-    constraints = background(Document(doc_id="", text=" " * event.end, events=(event,)), calendar=False)
+    """Return the contradiction between the windows of one event, in words; empty where there is none."""
+    order = Constraint(Point(event.id, BEGIN), "<", Point(event.id, END))
     try:
-        Closure(with_days([*constraints, *window_constraints(event)]))
+        Closure(with_days([order, *window_constraints(event)]))
     except Contradiction as contradiction:
         return tuple(told(contradiction.witness))
     return ()

@@ -17,9 +17,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
-from summitline.closure import Closure
+from summitline.closure import BEGIN, END, Closure, Constraint, Point
 from summitline.constraints import form_constraints
-from summitline.closure import BEGIN, END, Constraint, Point
 from summitline.relations import form_of
 from summitline.schema import Document, Event, Mention, schema
 
@@ -40,7 +39,7 @@ _FOLDED = {
 
 @cache
 def complete(form: str) -> str:
-    """Return a form with what follows from begin < end on both sides; raise Contradiction where nothing satisfies it."""
+    """Return a form with what follows from begin < end on both sides; raise Contradiction if nothing satisfies it."""
     order = [Constraint(Point(owner, BEGIN), "<", Point(owner, END)) for owner in "ab"]
     return Closure([*order, *form_constraints("a", form, "b")]).relation("a", "b")
 
@@ -83,8 +82,8 @@ def stated_form(relation: str) -> str:
 def same_axis(a: Event, b: Event) -> bool:
     """Whether a pair of events has a label at all.
 
-    Both on the main axis, or one anchors the other, or both have the same anchor and axis; generic events need no anchor
-    and pair with each other. An event without an axis counts as main.
+    Both on the main axis, or one anchors the other, or both have the same anchor and axis; generic events need no
+    anchor and pair with each other. An event without an axis counts as main.
     """
     axes = (a.axis or "main", b.axis or "main")
     if axes == ("main", "main") or a.anchor == b.id or b.anchor == a.id:
@@ -101,8 +100,8 @@ def in_order(document: Document) -> list[Mention]:
 def pairs(document: Document) -> Iterator[tuple[str, str, bool]]:
     """Yield (source, target, null) for every event-creation time, event-event and event-timex pair in document order.
 
-    Creation times come first, each with the events of its zones. ``null``: the pair has no label in any scheme, by the rule
-    of axes or because its ends stand in zones with different creation times.
+    Creation times come first, each with the events of its zones. ``null``: the pair has no label in any scheme, by the
+    rule of axes or because its ends stand in zones with different creation times.
     """
     mentions = in_order(document)
     moment = {m.id: document.creation_time_of(m) for m in mentions}

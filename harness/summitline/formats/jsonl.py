@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from summitline.errors import DocumentError, FormatError
+from summitline.files import replacing
 from summitline.schema import CreationTime, Document, Entity, Event, Mention, Timex, TLink, Zone
 
 CLASSES: Mapping[str, type[Mention]] = {"entities": Entity, "events": Event, "timexes": Timex}
@@ -81,14 +81,9 @@ def dumps(document: Document, *, gold: bool = False) -> str:
 def write(path: Path | str, documents: Iterable[Document], gold: bool = False) -> None:
     """Write documents to a file, gzipped if its name ends in .gz; the file appears whole or not at all."""
     path = Path(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as raw, _writer(path, raw) as file:
-            for document in documents:
-                file.write(f"{dumps(document, gold=gold)}\n".encode())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, part.open("wb") as raw, _writer(path, raw) as file:
+        for document in documents:
+            file.write(f"{dumps(document, gold=gold)}\n".encode())
 
 
 def read_gold(path: Path | str) -> tuple[Document, ...]:

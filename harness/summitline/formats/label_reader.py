@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from summitline.calendar import parse_timex_value, parse_window
 
+from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import DocumentError, FormatError, WindowError
 from summitline.formats.label_config import ANCHOR, NOTES, TEXT, controls, relation_labels
 from summitline.formats.label_items import (

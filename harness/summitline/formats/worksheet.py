@@ -11,23 +11,25 @@
 
 ``document``, ``dct`` and the ``s`` lines are given and never edited. A mention stands under its sentence: id, the exact
 words, ``name=value`` pairs with the names and values of schema.toml; ``"said"/2`` is the second occurrence in the
-sentence, counted in whole words. An empty value is no value. ``#`` opens a comment line. In an example (guidelines) the
-text is the sentences, joined by line breaks, and required attributes may be missing.
+sentence, counted in whole words. An empty value is no value. ``#`` opens a comment line. The relation of an event to
+its own creation time is an attribute, every other link a line. In an example (guidelines) the text is the sentences,
+joined by line breaks, and required attributes may be missing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from summitline.errors import DocumentError, FormatError
+from summitline.calendar import parse_window
+from summitline.errors import FormatError, WindowError
 from summitline.formats.label_reader import CLASSES, value_problem
 from summitline.schema import CreationTime, Document, Entity, Event, Mention, Timex, TLink, schema
 
-_MENTION = re.compile(r'(\w+) "([^"]+)"(?:/(\d+))?((?: +\w+=\S*)*) *')
-_SENTENCE = re.compile(r"s(\d+) (.+)")
+_MENTION = re.compile(r'(\w+) "([^"]+)"(?:/(\d{1,4}))?((?: +\w+=\S*)*) *')
+_SENTENCE = re.compile(r"s(\d{1,6}) (.+)")
 _DCT = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 
@@ -38,36 +40,54 @@ class Sheet(NamedTuple):
     notes: tuple[str, ...]
 
 
-def write(document: Document) -> str:
-    """Return the worksheet of a document with sentences, with the mentions and links that it has."""
+def write(document: Document, notes: Iterable[str] = ()) -> str:
+    """Return the worksheet of a document with sentences; raise FormatError for a mention that no worksheet can hold."""
     lines = [f"document {document.doc_id}"]
     if document.dct:
         lines.append(f"dct {document.dct.earliest}..{document.dct.latest}")
-    to_moment = {link.source: link.relation for link in document.tlinks if link.target in document.creation_times}
-    sentences = document.sentences or ()
-    for number, (start, end) in enumerate(sentences, 1):
+    moments = _moments(document)
+    left = sorted(document.mentions(), key=lambda m: m.span)
+    for number, (start, end) in enumerate(document.sentences or (), 1):
         for zone in document.zones:
             if start == zone.start and zone.dct:
                 lines.append(f"# zone {zone.id} ({zone.type}): created {zone.dct.earliest}..{zone.dct.latest}")
         lines.append(f"s{number} {document.text[start:end]}")
-        inside = [m for m in document.mentions() if start <= m.start < end]
-        lines += [_mention_line(document, m, (start, end), to_moment.get(m.id)) for m in sorted(inside, key=lambda m: m.span)]
-    lines += [
-        f"link {link.source} {link.relation} {link.target}"
-        for link in document.tlinks
-        if link.target not in document.creation_times
-    ]
+        inside = [m for m in left if m.start < end]
+        lines += [_mention_line(document, m, (start, end), moments.get(m.id)) for m in inside]
+        left = left[len(inside) :]
+    for mention in left:
+        raise _misfit(document, mention)
+    lines += [f"link {k.source} {k.relation} {k.target}" for k in document.tlinks if moments.get(k.source) != k]
+    lines += [f"note {line}" for note in notes for line in note.splitlines()]
     return "\n".join(lines) + "\n"
 
 
-def _mention_line(document: Document, mention: Mention, sentence: tuple[int, int], moment: str | None) -> str:
+def _moments(document: Document) -> dict[str, TLink]:
+    """Return the link of each event to its own creation time, as far as an attribute can say it."""
+    values = next(a.values for a in schema()["event"].attributes.values() if a.kind == "dct")
+    own = {event.id: document.creation_time_of(event) for event in document.events}
+    links = (k for k in document.tlinks if own.get(k.source) == k.target and k.relation in values)
+    return {link.source: link for link in links}
+
+
+def _mention_line(document: Document, mention: Mention, sentence: tuple[int, int], moment: TLink | None) -> str:
     words = document.surface(mention)
     places = list(_occurrences(document.text[slice(*sentence)], words))
+    if mention.start - sentence[0] not in places or '"' in words:
+        raise _misfit(document, mention)
     number = f"/{places.index(mention.start - sentence[0]) + 1}" if len(places) > 1 else ""
     layer = next(layer for layer in schema().layers.values() if isinstance(mention, CLASSES[layer.name]))
-    values = {a.name: moment if a.kind == "dct" else mention.get(a.name) for a in layer.attributes.values()}
+    values = {
+        a.name: moment and moment.relation if a.kind == "dct" else mention.get(a.name)
+        for a in layer.attributes.values()
+    }
     pairs = "".join(f" {name}={value}" for name, value in values.items() if value)
     return f'{mention.id} "{words}"{number}{pairs}'
+
+
+def _misfit(document: Document, mention: Mention) -> FormatError:
+    where = f"{document.doc_id}: {mention.id} {document.surface(mention)!r}"
+    return FormatError(f"{where}: a worksheet holds whole words of one sentence, without double quotes")
 
 
 def read(source: str, *, path: str, document: Document) -> Sheet:
@@ -77,7 +97,7 @@ def read(source: str, *, path: str, document: Document) -> Sheet:
 
 def read_example(source: str, *, path: str) -> Document:
     """Read an example of the guidelines: the text is its sentences."""
-    texts = [m[2] for line in source.splitlines() if (m := _SENTENCE.fullmatch(line))]
+    texts = [m[2] for line in source.split("\n") if (m := _SENTENCE.fullmatch(line.rstrip()))]
     spans, start = [], 0
     for text in texts:
         spans.append((start, start + len(text)))
@@ -87,34 +107,35 @@ def read_example(source: str, *, path: str) -> Document:
 
 
 class _Reader:
-    def __init__(self, path: str, document: Document, sentences: tuple[tuple[int, int], ...], *, complete: bool) -> None:
+    def __init__(
+        self, path: str, document: Document, sentences: tuple[tuple[int, int], ...], *, complete: bool
+    ) -> None:
         self.path, self.document, self.sentences, self.complete = path, document, sentences, complete
-        self.problems: list[str] = []
-        self.mentions: list[Mention] = []
+        self.mentions: dict[str, tuple[int, Mention]] = {}
         self.links: list[tuple[int, TLink]] = []
         self.notes: list[str] = []
         self.dct = document.dct
-        self.sentence: tuple[int, int] | None = None
+        self.number = 0
 
     def read(self, source: str) -> Sheet:
-        for number, line in enumerate(source.splitlines(), 1):
-            if problem := self._line(number, line.rstrip()):
-                self.problems.append(f"{self.path}:{number}: {problem}")
-        self.problems += self._dangling()
-        if self.problems:
-            raise FormatError("\n".join(self.problems))
-        order = sorted(self.mentions, key=lambda m: (*m.span, m.id))
-        try:
-            done = replace(
-                self.document,
-                dct=self.dct,
-                entities=tuple(m for m in order if isinstance(m, Entity)),
-                events=tuple(m for m in order if isinstance(m, Event)),
-                timexes=tuple(m for m in order if isinstance(m, Timex)),
-                tlinks=tuple(link for _, link in self.links),
-            )
-        except DocumentError as error:
-            raise FormatError(f"{self.path}: {error}") from None
+        lines = [line.rstrip() for line in source.split("\n")]
+        problems = [
+            f"{self.path}:{k}: {problem}" for k, line in enumerate(lines, 1) if (problem := self._line(k, line))
+        ]
+        problems += [f"{self.path}:{k}: {problem}" for k, problem in [*self._anchors(), *self._ends()]]
+        if self.number < len(self.sentences):
+            problems.append(f"{self.path}: s{self.number + 1} is missing")
+        if problems:
+            raise FormatError("\n".join(problems))
+        order = sorted((m for _, m in self.mentions.values()), key=lambda m: (*m.span, m.id))
+        done = replace(
+            self.document,
+            dct=self.dct,
+            entities=tuple(m for m in order if isinstance(m, Entity)),
+            events=tuple(m for m in order if isinstance(m, Event)),
+            timexes=tuple(m for m in order if isinstance(m, Timex)),
+            tlinks=tuple(link for _, link in self.links),
+        )
         return Sheet(done, tuple(self.notes))
 
     def _line(self, number: int, line: str) -> str | None:
@@ -144,14 +165,20 @@ class _Reader:
             given = self.document.dct
             same = given and (given.earliest, given.latest) == days.groups()
             return None if same else "dct: the given line was edited"
+        try:
+            parse_window(f"[{rest}]")
+        except WindowError as error:
+            return f"dct: {error}"
         self.dct = CreationTime(days[1], days[2])
         return None
 
     def _sentence(self, number: int, text: str) -> str | None:
         if not 1 <= number <= len(self.sentences):
             return f"s{number}: the text has {len(self.sentences)} sentences"
-        self.sentence = self.sentences[number - 1]
-        if self.document.text[slice(*self.sentence)].rstrip() != text:
+        expected, self.number = self.number + 1, number
+        if number != expected:
+            return f"s{number}: s{expected} should stand here"
+        if self.document.text[slice(*self.sentences[number - 1])].rstrip() != text:
             return f"s{number}: the given sentence was edited"
         return None
 
@@ -160,11 +187,11 @@ class _Reader:
         layer = next((x for x in schema().layers.values() if re.fullmatch(x.prefix + r"[1-9]\d*", identifier)), None)
         if layer is None:
             return f"{identifier}: an id is n, e or t and a number"
-        if any(m.id == identifier for m in self.mentions):
+        if identifier in self.mentions:
             return f"{identifier}: this id stands twice"
-        if self.sentence is None:
+        if self.number == 0:
             return f"{identifier}: stands above the first sentence"
-        start, end = self.sentence
+        start, end = self.sentences[self.number - 1]
         places = list(_occurrences(self.document.text[start:end], words))
         if not places:
             return f'{identifier}: "{words}" does not stand in this sentence as whole words'
@@ -193,7 +220,7 @@ class _Reader:
         structural = {k: values.pop(k) for k in list(values) if k in CLASSES[layer.name].__dataclass_fields__}
         span = {"start": first, "end": first + len(words), "attributes": values}
         mention = CLASSES[layer.name](id=identifier, **span, **structural)  # type: ignore[arg-type]
-        self.mentions.append(mention)
+        self.mentions[identifier] = (number, mention)
         if moment:
             self.links.append((number, TLink(identifier, self.document.creation_time_of(mention), moment)))
         return None
@@ -206,25 +233,32 @@ class _Reader:
             return f"link {source} VAGUE {target}: what is left open is VAGUE; no link says so"
         if relation not in schema().relations:
             return f"link {source} {relation} {target}: {relation!r} is not one of {', '.join(schema().relations)}"
-        for _, link in self.links:
-            if {link.source, link.target} == {source, target}:
-                return f"link {source} {relation} {target}: this pair has the link {link.relation} already"
+        if source == target:
+            return f"link {source} {relation} {target}: a mention has no link with itself"
         self.links.append((number, TLink(source, target, relation)))
         return None
 
-    def _dangling(self) -> Iterator[str]:
-        """Say which links and anchors lead nowhere."""
-        kinds = {m.id: type(m) for m in self.mentions}
+    def _anchors(self) -> Iterator[tuple[int, str]]:
+        """Say which anchors lead nowhere."""
+        for number, mention in self.mentions.values():
+            if isinstance(mention, Event) and mention.anchor:
+                other = self.mentions.get(mention.anchor, (0, None))[1]
+                if other is mention or not isinstance(other, Event):
+                    yield number, f"{mention.id}: anchor={mention.anchor}: no such other event"
+
+    def _ends(self) -> Iterator[tuple[int, str]]:
+        """Say which links lead nowhere, and which stand on a pair that has one."""
+        first: dict[frozenset[str], str] = {}
         for number, link in self.links:
             for end in (link.source, link.target):
-                if end in self.document.creation_times:
-                    continue
-                if kinds.get(end) not in (Event, Timex):
-                    yield f"{self.path}:{number}: link to {end}: no such event or timex"
-        for mention in self.mentions:
-            if isinstance(mention, Event) and mention.anchor:
-                if mention.anchor == mention.id or kinds.get(mention.anchor) is not Event:
-                    yield f"{self.path}: {mention.id}: anchor={mention.anchor}: no such other event"
+                mention = self.mentions.get(end, (0, None))[1]
+                if end not in self.document.creation_times and not isinstance(mention, Event | Timex):
+                    yield number, f"link to {end}: no such event or timex"
+            where = f"link {link.source} {link.relation} {link.target}"
+            pair = frozenset((link.source, link.target))
+            if pair in first:
+                yield number, f"{where}: this pair has the link {first[pair]} already"
+            first.setdefault(pair, link.relation)
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

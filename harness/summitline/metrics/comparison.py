@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from summitline.alignment import align
-from summitline.schema import CREATION_TIME, Document, Event, Mention, Timex
+from summitline.schema import CREATION_TIME, Document, Mention, Timex
 from summitline.timegraph import TimeGraph, read_graph
 from summitline.views import pairs
 
@@ -15,8 +15,8 @@ from summitline.views import pairs
 class Comparison:
     """The two sides of one document.
 
-    In the setting with gold mentions the timexes and the creation time are given: both sides have gold's. ``calendar``
-    off: links alone enter the graphs, and the links of a side are its stated ones.
+    In the setting with gold mentions the timexes are given: both sides have gold's, and equal ids are the same mention.
+    ``calendar`` off: links alone enter the graphs, and the links of a side are its stated ones.
     """
 
     def __init__(self, *, gold: Document, system: Document, given: bool = False, calendar: bool = True) -> None:
@@ -37,12 +37,17 @@ class Comparison:
 
     def aligned(self, collection: str) -> dict[str, str]:
         """Return the system id for each gold id of entities, events or timexes."""
-        return align(gold=getattr(self.gold, collection), system=getattr(self.system, collection))
+        gold, system = getattr(self.gold, collection), getattr(self.system, collection)
+        if self.given:
+            answered = {m.id for m in system}
+            return {m.id: m.id for m in gold if m.id in answered}
+        return align(gold=gold, system=system)
 
     @cached_property
     def to_system(self) -> dict[str, str]:
         """The system id of each gold event, timex and creation time that has one."""
-        return {**{name: name for name in self.gold.creation_times}, **self.aligned("events"), **self.aligned("timexes")}
+        moments = {name: name for name in self.gold.creation_times}
+        return {**moments, **self.aligned("events"), **self.aligned("timexes")}
 
     @cached_property
     def to_gold(self) -> dict[str, str]:
@@ -53,11 +58,6 @@ class Comparison:
     def gold_pairs(self) -> list[tuple[str, str]]:
         """The gold pairs that have a label."""
         return [(source, target) for source, target, null in pairs(self.gold) if not null]
-
-    @cached_property
-    def null_pairs(self) -> set[frozenset[str]]:
-        """The gold pairs that have none."""
-        return {frozenset((source, target)) for source, target, null in pairs(self.gold) if null}
 
     @cached_property
     def places(self) -> tuple[dict[str, Mention], dict[str, Mention]]:
@@ -79,25 +79,29 @@ class Comparison:
         first, second = (bisect_right(starts, mentions[end].start) for end in (a, b))
         return abs(first - second) <= 1
 
-    def judged_by_system(self, a: str, b: str) -> bool:
-        """Whether a pair of system ids may be counted: not two timexes, and not null for gold.
+    def judged(self, a: str, b: str, *, system: bool = False) -> bool:
+        """Whether a pair of ids of one side may be counted: it has a label, or is an event with itself.
 
-        Where an end has no gold mention, the axes that the system gives decide.
+        Where both ends of a system pair have gold mentions, gold decides; else the axes that the system gives.
         """
-        system = self.places[1]
-        if not any(isinstance(system.get(end), Event) for end in (a, b)):
-            return False
-        if a in self.to_gold and b in self.to_gold:
-            return frozenset((self.to_gold[a], self.to_gold[b])) not in self.null_pairs
-        return frozenset((a, b)) not in self._system_null_pairs
+        if system and a in self.to_gold and b in self.to_gold:
+            return self.judged(self.to_gold[a], self.to_gold[b])
+        return frozenset((a, b)) in self._labelled[system]
 
     @cached_property
-    def _system_null_pairs(self) -> set[frozenset[str]]:
-        return {frozenset((source, target)) for source, target, null in pairs(self.system) if null}
+    def _labelled(self) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
+        gold, system = (
+            {frozenset((a, b)) for a, b, null in pairs(d) if not null} | {frozenset((e.id,)) for e in d.events}
+            for d in (self.gold, self.system)
+        )
+        return gold, system
 
     def order(self, identifier: str, *, system: bool = False) -> tuple[int, int, int, str]:
-        """Return the canonical place of an end of a link: creation times first, then by start, end and kind."""
+        """Return the canonical place of an end of a link: creation times first, then by start, end and kind.
+
+        The id decides only between mentions of one kind on the same words.
+        """
         mention = self.places[system].get(identifier)
         if mention is None:
             return (-1, -1, identifier != CREATION_TIME, identifier)
-        return (*mention.span, isinstance(mention, Timex), "")
+        return (*mention.span, isinstance(mention, Timex), identifier)

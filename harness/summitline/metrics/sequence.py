@@ -43,11 +43,12 @@ def chunks(sequence: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 def seqeval_scores(*, gold: Iterable[Document], system: Iterable[Document]) -> tuple[float, float, float]:
     """Return precision, recall and F1 of the entities as seqeval gives them, one sequence a document."""
-    from seqeval.metrics import precision_recall_fscore_support
+    from seqeval.metrics import classification_report
     from seqeval.scheme import IOB2
 
     gold_tags, system_tags = ([tags(document, "entities")[0] for document in side] for side in (gold, system))
-    precision, recall, f1, _ = precision_recall_fscore_support(
-        gold_tags, system_tags, mode="strict", scheme=IOB2, average="micro", zero_division=0
+    report = classification_report(
+        gold_tags, system_tags, mode="strict", scheme=IOB2, output_dict=True, zero_division=0
     )
-    return float(precision), float(recall), float(f1)
+    micro = report["micro avg"]
+    return float(micro["precision"]), float(micro["recall"]), float(micro["f1-score"])
