@@ -53,12 +53,7 @@ def _header(stats: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, 
         "tags": ["temporal-relations", "timex3", "events", "timeline", "benchmark"],
         "configs": [config for name in tables for config in _configs(name, stats)],
         "dataset_info": [
-            {
-                "config_name": name,
-                "features": _features(table.columns),
-                "splits": [{"name": "test", "num_examples": len(table.all_rows)}],
-            }
-            for name, table in tables.items()
+            {"config_name": name, "features": _features(table.columns)} for name, table in tables.items()
         ],
     }
 
