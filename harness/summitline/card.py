@@ -52,9 +52,7 @@ def _header(stats: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, 
         "task_categories": ["token-classification"],
         "tags": ["temporal-relations", "timex3", "events", "timeline", "benchmark"],
         "configs": [config for name in tables for config in _configs(name, stats)],
-        "dataset_info": [
-            {"config_name": name, "features": _features(table.columns)} for name, table in tables.items()
-        ],
+        "dataset_info": [{"config_name": name, "features": _features(table.columns)} for name, table in tables.items()],
     }
 
 
