@@ -241,7 +241,9 @@ def serve(
 
     with refusals(), label_studio.serve(data_dir, port) as server:
         typer.echo(f"{server.url}  user {server.email}  password {server.password}", err=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        stops = {signal.SIGINT, signal.SIGTERM}
+        signal.pthread_sigmask(signal.SIG_BLOCK, stops)
+        signal.sigwait(stops)
 
 
 @label_studio_app.command()

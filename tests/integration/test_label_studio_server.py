@@ -2,6 +2,8 @@ import os
 import re
 import shutil
 import stat
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -187,3 +189,15 @@ def test_the_editor_asks_for_what_is_required(server, page):
     page.get_by_role("button", name="submit").click()
     page.get_by_text("event: class is missing").wait_for()
     page.get_by_text("published 2031-05-02 to 2031-05-02 (stated)").wait_for()
+
+
+def test_serve_stops_its_server_when_it_is_terminated(server, tmp_path):
+    command = ["from summitline.cli import app; app()", "label-studio", "serve", "--data-dir", str(tmp_path / "data")]
+    with subprocess.Popen([sys.executable, "-c", *command], stderr=subprocess.PIPE, text=True) as process:
+        health = f"{process.stderr.readline().split()[0]}/health"
+        with urllib.request.urlopen(health, timeout=10) as answer:
+            assert answer.status == 200
+        process.terminate()
+        process.wait(30)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(health, timeout=10)
