@@ -1,6 +1,8 @@
 # make bench          run every baseline and print the leaderboard
 # make test           lint, types, import rules, all tests (also with the real Label Studio server and a browser)
 # make label-studio   build the environment of the Label Studio server (about 1 GB)
+# make oracles        build the environment of the scorers that tests compare ours with (tieval, anaforatools)
+# make bench-speed    time ours against theirs: a table, and build/speed.json
 # make corpus         build corpus/ from annotations/ and seeds/, and run the committed baselines again
 
 PYTHON ?= python3
@@ -9,13 +11,13 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
 
-.PHONY: bench test lint format corpus label-studio programs
+.PHONY: bench bench-speed test lint format corpus label-studio oracles programs
 .DEFAULT_GOAL := bench
 
 bench: .venv/.spacy
 	$(BIN)/summitline bench --output build/bench
 
-test: lint $(if $(filter 1,$(LABEL_STUDIO)),label-studio)
+test: lint oracles $(if $(filter 1,$(LABEL_STUDIO)),label-studio)
 	$(BIN)/pytest
 
 lint: .venv/.test
@@ -33,6 +35,11 @@ corpus: .venv/.spacy
 	$(BIN)/summitline bench --output baselines
 
 label-studio: .venv-label-studio/.ready
+
+oracles: .venv-oracles/.ready
+
+bench-speed: .venv/.test oracles
+	$(BIN)/python -m tests.bench.speed build/speed.json
 
 programs:
 	@sh tests/programs.sh
@@ -53,4 +60,9 @@ programs:
 	@echo 'installing the Label Studio server into .venv-label-studio: about 1 GB (make test LABEL_STUDIO=0 leaves it out)' >&2
 	$(PYTHON) -m venv .venv-label-studio
 	.venv-label-studio/bin/pip install --quiet --disable-pip-version-check label-studio==1.23.2
+	@touch $@
+
+.venv-oracles/.ready: Makefile
+	$(PYTHON) -m venv .venv-oracles
+	.venv-oracles/bin/pip install --quiet --disable-pip-version-check --no-deps tieval==0.1.11 anaforatools==1.2.0 networkx==3.6.1
 	@touch $@

@@ -61,7 +61,7 @@ def test_every_command_and_every_parameter_has_help() -> None:
     assert isinstance(group, TyperGroup)
     found = dict(commands(group))
     assert {path[0] for path in found} == {
-        *("info", "build", "validate", "score", "predict", "bench", "convert", "label-studio"),
+        *("info", "build", "validate", "score", "predict", "bench", "convert", "explain", "label-studio"),
     }
     for path, command in found.items():
         assert command.help, path

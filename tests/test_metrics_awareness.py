@@ -10,10 +10,11 @@ import pytest
 
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, prf
+from summitline.metrics.score import Score, parts, prf
 from summitline.schema import CreationTime, Document, Event, Timex, TLink, Zone
 
 METRICS = {"acl11": awareness.acl11, "te3": awareness.te3}
+ALL = METRICS | {"endpoints": awareness.endpoints}
 EMPTY = Document(doc_id="d", text="a b c d e f ", dct=CreationTime("2031-05-14", "2031-05-14"))
 
 
@@ -32,7 +33,7 @@ def document(*told: str, names: str = "e1 e2 e3 e4") -> Document:
 
 def score(metric: str, gold: Document, system: Document, *, calendar: bool = False, given: bool = False) -> Score:
     comparison = Comparison(gold=gold, system=system, calendar=calendar, given=given)
-    return prf(Counter(name for _, name in METRICS[metric](comparison)))
+    return prf(Counter(name for _, name in ALL[metric](comparison)))
 
 
 def fractions(found: Score) -> list[int]:
@@ -95,7 +96,55 @@ def test_given_times_are_background() -> None:
     assert score("te3", gold, gold, calendar=True, given=True).counts["r_den"] == 1
 
 
-@pytest.mark.parametrize("metric", METRICS)
+def test_endpoints_count_the_comparisons_of_the_closure() -> None:
+    # Gold: e1 BEFORE e2 (4), e2 BEGINS_BEFORE e3: begin-begin and begin-end (2), and so e1-e3: all of e1 before begin
+    # and end of e3 (4). System: e1 INCLUDES e2 (4), e2 <??? e3 (2), and e1-e3: begin-begin, begin-end (2).
+    gold = document("e1 BEFORE e2", "e2 BEGINS_BEFORE e3")
+    found = score("endpoints", gold, document("e1 INCLUDES e2", "e2 <??? e3"))
+    # Of the 8 the end points of e1 against e2 are wrong: P = 6/8, R = 6/10.
+    assert fractions(found) == [6, 8, 6, 10]
+    four = {
+        name: [c.get(n, 0) for n in ("p_num", "p_den", "r_num", "r_den")]
+        for name, c in parts(found.counts)["parts"].items()
+    }
+    assert four == {"bb": [3, 3, 3, 3], "be": [3, 3, 3, 3], "eb": [0, 1, 0, 2], "ee": [0, 1, 0, 2]}
+
+
+def test_endpoints_set_aside() -> None:
+    # Both links are set aside: BEFORE claims <<<<, AFTER >>>>, 8 claims, 4 right, no recall. e1 <??? e3 stays: 2 and 2.
+    gold = document("e1 BEFORE e2", "e1 BEGINS_BEFORE e3")
+    system = document("e1 BEFORE e2", "e1 AFTER e2", "e1 <??? e3")
+    assert fractions(score("endpoints", gold, system)) == [6, 10, 2, 6]
+    # A circle earns its own pairs only: e1-e2 has 4 of gold's 4 + 4 + 4 (e1-e2, e2-e4, e1-e4); 12 claims.
+    chain = document("e1 BEFORE e2", "e2 BEFORE e4")
+    circle = document("e1 BEFORE e2", "e2 BEFORE e3", "e3 BEFORE e1")
+    assert fractions(score("endpoints", chain, circle)) == [4, 12, 4, 12]
+    # Each comparison is told both ways, by BEFORE and AFTER; what INCLUDES (<<>>) tells is told already: 4 + 4 claims.
+    twice = document("e1 BEFORE e2", "e1 INCLUDES e2", "e2 BEFORE e1", names="e1 e2")
+    assert score("endpoints", chain, twice).counts["p_den"] == 4 + 4
+    # A mention with itself has no two ends to compare.
+    assert fractions(score("endpoints", chain, document("e1 BEFORE e1"))) == [0, 0, 0, 12]
+
+
+def test_slices() -> None:
+    # Three sentences of two events each. Gold's e1-e2 by days; by links e2-e3 (adjacent), so e1-e3; e1-e5 far.
+    sentences = ((0, 3), (4, 7), (8, 11))
+    days = (event("e1", begins="2031-05-01", ends="2031-05-01"), event("e2", begins="2031-05-02", ends="2031-05-02"))
+    blank = replace(EMPTY, dct=None, sentences=sentences)
+    gold = replace(blank, events=(*days, event("e3"), event("e5")), tlinks=links(["e2 BEFORE e3", "e1 BEFORE e5"]))
+    # The system dates nothing: e1 BEFORE e2, and wrongly e5 BEFORE e1, from which e5-e2 follows.
+    plain = tuple(event(name) for name in ("e1", "e2", "e3", "e5"))
+    system = replace(blank, events=plain, tlinks=links(["e1 BEFORE e2", "e5 BEFORE e1"]))
+    found = score("acl11", gold, system, calendar=True)
+    sliced = {
+        name: [c.get(n, 0) for n in ("p_num", "p_den", "r_num", "r_den")]
+        for name, c in parts(found.counts)["slices"].items()
+    }
+    assert fractions(found) == [1, 3, 1, 4]
+    assert sliced == {"adjacent": [1, 1, 1, 3], "windows": [1, 1, 1, 1], "rest": [0, 2, 0, 3], "main": [1, 3, 1, 4]}
+
+
+@pytest.mark.parametrize("metric", ALL)
 @pytest.mark.parametrize("calendar", [False, True])
 def test_nothing(metric: str, calendar: bool) -> None:
     silent = document()
@@ -155,8 +204,10 @@ def test_contradictory_gold_leaves_its_denominator() -> None:
 
 
 def test_a_mention_with_itself() -> None:
-    # SIMULTANEOUS holds and counts, any other relation is a contradiction and a wrong claim.
-    assert fractions(score("acl11", CHAIN, document("e1 SIMULTANEOUS e1"))) == [1, 1, 0, 2]
+    # SIMULTANEOUS holds, so it is a claim only where gold makes it too; any other relation is a wrong claim.
+    assert fractions(score("acl11", CHAIN, document("e1 SIMULTANEOUS e1"))) == [0, 0, 0, 2]
+    own = document("e1 BEFORE e2", "e1 SIMULTANEOUS e1")
+    assert fractions(score("acl11", own, document("e1 SIMULTANEOUS e1"))) == [1, 1, 1, 2]
     assert fractions(score("acl11", CHAIN, document("e1 BEFORE e1"))) == [0, 1, 0, 2]
 
 

@@ -15,13 +15,9 @@ EMPTY = Document(doc_id="d", text="The new mayor said on Monday that she may res
 
 
 def counted(metric: str, gold: Document, system: Document, *, given: bool = False) -> Score:
-    units = {
-        "entities.strict": spans.strict("entities"),
-        "events.strict": spans.strict("events"),
-        "events.class": spans.attribute("events", "class"),
-        "timexes.strict": spans.strict("timexes"),
-        "timexes.value": spans.attribute("timexes", "value"),
-    }[metric]
+    collection, name = metric.split(".")
+    made = {"strict": spans.strict, "relaxed": spans.relaxed}
+    units = made[name](collection) if name in made else spans.attribute(collection, name)
     found: dict[str, int] = {}
     for _, name in units(Comparison(gold=gold, system=system, given=given)):
         found[name] = found.get(name, 0) + 1
@@ -72,6 +68,49 @@ def test_timexes_strict() -> None:
     assert (score.precision, score.recall) == (1 / 2, 1 / 3)
 
 
+def test_entities_relaxed_shares_a_character_one_to_one() -> None:
+    # "The new" shares with "new", "she may" with "she", "on Monday" with nothing; "mayor" touches "new" nowhere, and
+    # the second answer on "she" finds it taken: P = 2/4, R = 2/3.
+    gold = with_entities("new", "mayor", "she")
+    score = counted("entities.relaxed", gold, with_entities("The new", "she may", "she", "on Monday"))
+    assert (score.precision, score.recall) == (2 / 4, 2 / 3)
+    assert counted("entities.strict", gold, with_entities("The new", "she may", "she")).recall == 1 / 3
+    # "or" touches "July" at neither end: "June " and "June" share, "Ju" of July does not touch "or ".
+    touching = replace(EMPTY, timexes=(timex(1, "June ", None),))
+    assert counted("timexes.relaxed", replace(EMPTY, timexes=(timex(1, "or", None),)), touching).f1 == 0.0
+    assert counted("events.relaxed", gold, gold).f1 is None
+
+
+def test_types() -> None:
+    # "mayor" is right by overlap, "she" has another type; "new" claims one gold lacks: P = 1/3, R = 1/2.
+    gold = with_entities("mayor", "she")
+    answers = with_entities("new mayor", "she", "Monday").entities
+    system = replace(EMPTY, entities=(answers[0], replace(answers[1], type="ORG"), answers[2]))
+    score = counted("entities.type", gold, system)
+    assert (score.precision, score.recall) == (1 / 3, 1 / 2)
+    date, time = (replace(timex(1, "June", None), type=name) for name in ("DATE", "TIME"))
+    months = replace(EMPTY, timexes=(date, replace(timex(2, "July", None), type="DATE")))
+    score = counted("timexes.type", months, replace(months, timexes=(time, *months.timexes[1:])))
+    assert (score.precision, score.recall) == (1 / 2, 1 / 2)
+    assert counted("entities.type", gold, gold, given=True).f1 == 1.0
+    assert counted("timexes.type", months, months, given=True).f1 is None
+
+
+@pytest.mark.parametrize("name", ["tense", "aspect", "polarity", "axis", "factuality"])
+def test_each_attribute_is_read_by_its_name(name: str) -> None:
+    # One of the two values is right, one event has none, one word is no event of gold: P = 1/3, R = 1/2.
+    def side(*told: tuple[str, str | None]) -> Document:
+        words = enumerate(told, 1)
+        plain = [(Event(id=f"e{k}", **place(word)), value) for k, (word, value) in words]
+        if name == "axis":
+            return replace(EMPTY, events=tuple(replace(e, axis=value) for e, value in plain))
+        return replace(EMPTY, events=tuple(replace(e, attributes={name: value} if value else {}) for e, value in plain))
+
+    gold = side(("said", "x"), ("may", "y"), ("new", None))
+    score = counted(f"events.{name}", gold, side(("said", "x"), ("may", "x"), ("in", "y")))
+    assert (score.precision, score.recall) == (1 / 3, 1 / 2)
+
+
 def test_events_class_counts_overlapping_mentions_and_only_those_with_a_value() -> None:
     # "may resign" stands for "resign" and has its class; "said" has another; "may" has none and claims nothing.
     # P = 1/2, R = 1/3.
@@ -101,7 +140,8 @@ def test_no_value_on_both_sides_is_not_a_hit() -> None:
 
 
 @pytest.mark.parametrize(
-    "metric", ["entities.strict", "events.strict", "events.class", "timexes.strict", "timexes.value"]
+    "metric",
+    ["entities.strict", "entities.relaxed", "events.strict", "events.class", "timexes.strict", "timexes.value"],
 )
 def test_nothing(metric: str) -> None:
     full = replace(
@@ -116,7 +156,10 @@ def test_nothing(metric: str) -> None:
     assert counted(metric, full, full)[1:4] == (1.0, 1.0, 1.0)
 
 
-@pytest.mark.parametrize("metric", ["entities.strict", "events.strict", "timexes.strict", "timexes.value"])
+@pytest.mark.parametrize(
+    "metric",
+    [*(f"{c}.{name}" for c in ("entities", "events", "timexes") for name in ("strict", "relaxed")), "timexes.value"],
+)
 def test_what_is_given_is_not_scored(metric: str) -> None:
     full = replace(
         EMPTY,

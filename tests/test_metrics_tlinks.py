@@ -10,10 +10,16 @@ import pytest
 
 from summitline.metrics import tlinks
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, prf
+from summitline.metrics.score import Score, classes, confusion, headline, parts, prf
 from summitline.schema import CreationTime, Document, Event, Timex, TLink, Zone
 
-METRICS = {"timeml": tlinks.timeml, "tbdense": tlinks.tbdense, "matres": tlinks.matres, "doctimerel": tlinks.doctimerel}
+METRICS = {
+    "timeml": tlinks.timeml,
+    "tbdense": tlinks.tbdense,
+    "matres": tlinks.matres,
+    "doctimerel": tlinks.doctimerel,
+    "endpoints": tlinks.endpoints,
+}
 # Events stand on a, b, c, d (e1 ... e4), a timex on t; three sentences: "a b ", "c t ", "d ".
 EMPTY = Document(doc_id="d", text="a b c t d ", sentences=((0, 3), (4, 7), (8, 9)))
 PLACES = {"e1": 0, "e2": 2, "e3": 4, "e4": 8}
@@ -68,7 +74,7 @@ def test_matres_reads_begins_of_main_axis_events() -> None:
     off = event("e4", axis="intention", anchor="e3")
     gold = document([*THREE, off], "e1 BEFORE e2", "e2 BEGINS e3", "e3 BEFORE e4")
     both = counts("matres", gold, document([*THREE, off], "e1 INCLUDES e2", "e2 BEFORE e3", "e3 AFTER e4"))
-    assert both.counts == {"pairs": 3, "p_num": 2, "p_den": 3, "r_num": 2, "r_den": 3, "right": 2}
+    assert headline(both.counts) == {"pairs": 3, "p_num": 2, "p_den": 3, "r_num": 2, "r_den": 3, "right": 2}
     one = counts("matres", gold, document([*THREE, off], "e1 INCLUDES e2"))
     assert (one.precision, one.recall) == (1.0, 1 / 3)
 
@@ -79,6 +85,75 @@ def test_doctimerel() -> None:
     score = counts("doctimerel", gold, document(THREE, "e1 BEFORE t0", "t0 AFTER e2"))
     assert (score.precision, score.recall) == (1 / 2, 1 / 3)
     assert score.counts["pairs"] == 3
+
+
+def test_endpoints_count_one_by_one() -> None:
+    # Gold: e1 BEFORE e2 is <<<<, e1 <??? t0 (t0-e1: >?>? after begin < end). The system has e1 INCLUDES e2, <<>>, and
+    # nothing on t0. Pairs: 3 of 4 comparisons. e1-e2: 2 of 4 are right; t0-e1: gold knows begin-begin and end-begin.
+    gold = document(events("e1", "e2"), "e1 BEFORE e2", "e1 <??? t0")
+    score = counts("endpoints", gold, document(events("e1", "e2"), "e1 INCLUDES e2"))
+    # Gold: 4 + 2 known, P = 2/4, R = 2/6. Of the 12 comparisons the 2 right ones and the 6 open ones agree.
+    assert (score.precision, score.recall) == (2 / 4, 2 / 6)
+    assert {name: score.counts[name] for name in ("pairs", "vague", "right")} == {"pairs": 12, "vague": 6, "right": 8}
+    assert confusion(score.counts) == {"<": {"<": 2, ">": 2}, ">": {"?": 2}, "?": {"?": 6}}
+
+
+def test_a_vague_pair_may_have_known_endpoints() -> None:
+    # BEGINS_BEFORE has no TimeML label; its one stated comparison entails begin-end too: 2 comparisons of 4.
+    gold = document(events("e1", "e2"), "e1 BEGINS_BEFORE e2")
+    assert counts("timeml", gold, gold).f1 is None
+    score = counts("endpoints", gold, document(events("e1", "e2"), "e1 BEFORE e2"))
+    assert (score.precision, score.recall) == (2 / 4, 1.0)
+
+
+def test_confusion_and_classes() -> None:
+    # Pairs t0-e1 ... t0-e3 are open on both sides but t0-e3, which gold has AFTER and the system BEFORE (of t0).
+    # e1-e2 BEFORE is right, e2-e3 is BEFORE for gold and SIMULTANEOUS for the system, e1-e3 BEFORE on both.
+    gold = document(THREE, "e1 BEFORE e2", "e2 BEFORE e3", "e3 BEFORE t0", "e1 VAGUE t0")
+    system = document(THREE, "e1 BEFORE e2", "e2 SIMULTANEOUS e3", "t0 BEFORE e3")
+    found = counts("tbdense", gold, system).counts
+    # In gold e1 and e2 are before t0 as well: three AFTER, told from t0. For the system e2 is with e3 after t0.
+    table = {"AFTER": {"BEFORE": 2, "VAGUE": 1}, "BEFORE": {"BEFORE": 2, "SIMULTANEOUS": 1}}
+    assert confusion(found) == table
+    # BEFORE: answered 4 times, 2 right, 3 in gold. AFTER: never answered, 3 in gold. SIMULTANEOUS: not in gold.
+    assert classes(table) == {
+        "AFTER": {"r_den": 3},
+        "BEFORE": {"p_num": 2, "p_den": 4, "r_num": 2, "r_den": 3},
+        "SIMULTANEOUS": {"p_den": 1},
+    }
+
+
+def test_confusion_of_pairs_without_gold_and_of_two_answers() -> None:
+    gold = document(events("e1", "e2"), "e1 BEFORE e2")
+    system = document(events("e1", "e2", "e3"), "e1 BEFORE e2", "e1 AFTER e2", "e3 AFTER e1")
+    found = confusion(counts("matres", gold, system).counts)
+    assert found == {"BEFORE": {"AFTER+BEFORE": 1}, "UNALIGNED": {"BEFORE": 1}}
+    assert classes(found) == {"AFTER": {"p_den": 1}, "BEFORE": {"p_den": 2, "r_den": 1}}
+
+
+def test_slices() -> None:
+    # e1 and e2 on two days, e4 two sentences away; e3 off the axis but anchored by e2. Gold's pairs without t0:
+    # e1-e2 (windows, main, adjacent), e1-e4 (rest, main, far), e2-e4 (rest, main, far), e2-e3 (rest, off, adjacent).
+    first, second = (event(name, begins=day, ends=day) for name, day in (("e1", "2031-05-10"), ("e2", "2031-05-11")))
+    wish = event("e3", axis="intention", anchor="e2")
+    gold = document([first, second, wish, event("e4")], "e2 BEFORE e4", "e2 BEFORE e3")
+    # The system has e1-e2 and e1-e4, and e3 AFTER e2 turned round.
+    system = document([first, *events("e2", "e3", "e4")], "e1 BEFORE e2", "e1 BEFORE e4", "e3 BEFORE e2")
+    score = counts("timeml", gold, system)
+    fractions = {
+        name: [counted.get(c, 0) for c in ("p_num", "p_den", "r_num", "r_den")]
+        for name, counted in parts(score.counts)["slices"].items()
+    }
+    assert (score.precision, score.recall) == (1 / 2, 1 / 2)
+    assert fractions == {
+        "all": [2, 3, 2, 4],
+        "windows": [1, 1, 1, 1],
+        "rest": [1, 2, 1, 3],
+        "main": [2, 2, 2, 3],
+        "off": [0, 1, 0, 1],
+    }
+    # Without the calendar no window decides.
+    assert "windows" not in parts(counts("timeml", gold, system, calendar=False).counts)["slices"]
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -114,7 +189,7 @@ def test_a_partial_relation_is_read_with_the_rest() -> None:
     past = [event("e1", ends="2031-05-10")]
     side = replace(document(past, "e1 BEGINS_BEFORE t0"), dct=CreationTime("2031-05-14", "2031-05-14"))
     score = counts("timeml", side, side)
-    assert score.counts == {"pairs": 1, "right": 1, "p_num": 1, "p_den": 1, "r_num": 1, "r_den": 1}
+    assert headline(score.counts) == {"pairs": 1, "right": 1, "p_num": 1, "p_den": 1, "r_num": 1, "r_den": 1}
 
 
 def test_windows_only() -> None:

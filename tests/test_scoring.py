@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from summitline import report
 from summitline.errors import SummitlineError
+from summitline.metrics.score import parts, prf
 from summitline.relations import form_of, inverse
 from summitline.report import Report
-from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone
-from summitline.scoring import METRICS, score, within
+from summitline.schema import COLLECTIONS, CreationTime, Document, Entity, Event, Timex, TLink, Zone
+from summitline.scoring import CORPUS_METRICS, METRICS, score, within
 from summitline.segmentation import segment
 from summitline.submission import renumber
 
@@ -43,7 +44,8 @@ def span(words: str, nth: int = 0) -> dict[str, int]:
 
 
 def event(name: str, words: str, cls: str, nth: int = 0, **more: str) -> Event:
-    return Event(id=name, **span(words, nth), attributes={"class": cls}, **{"axis": "main", **more})  # type: ignore[arg-type]
+    attributes = {"class": cls, "tense": "PAST", "aspect": "NONE", "polarity": "POS", "factuality": "CT"}
+    return Event(id=name, **span(words, nth), attributes=attributes, **{"axis": "main", **more})  # type: ignore[arg-type]
 
 
 def made_up(doc_id: str, shift: int) -> Document:
@@ -97,7 +99,8 @@ def made_up(doc_id: str, shift: int) -> Document:
 
 
 GOLD = tuple(made_up(f"00{k}", k) for k in range(3))
-CLAIMED = tuple(name for name in METRICS if name != "consistency")
+NAMES = (*METRICS, *CORPUS_METRICS)
+CLAIMED = tuple(name for name in METRICS if name not in {"consistency", "timeline"})
 
 
 def blank(document: Document) -> Document:
@@ -109,7 +112,8 @@ def rough(document: Document, seed: int = 0) -> Document:
     dice = random.Random(f"{seed} {document.doc_id}")
     kept = [e for e in document.events if dice.random() < 0.8]
     events = [
-        replace(e, end=e.end + dice.choice([0, 0, 1]), attributes={"class": "OCCURRENCE"}, anchor=None) for e in kept
+        replace(e, end=e.end + dice.choice([0, 0, 1]), attributes={**e.attributes, "class": "OCCURRENCE"}, anchor=None)
+        for e in kept
     ]
     events.append(Event(id="e77", **span("Nothing", 2), axis="main", begins="2031-05-13", ends="2031-05-13"))
     ids = {e.id for e in events} | {"t0", "t0.z2", "t1", "t3"}
@@ -135,12 +139,19 @@ def prepared(setting: str) -> tuple[Document, ...]:
 def test_gold_scores_one_and_empty_nothing(setting: str, zone: str) -> None:
     perfect = score(gold=GOLD, system=prepared(setting), setting=setting, zone=zone)
     empty = score(gold=GOLD, system=[blank(d) for d in GOLD], setting=setting, zone=zone)
-    given_away = {"entities.strict", "events.strict", "timexes.strict", "timexes.value"}
-    for name in METRICS:
-        null = setting == "gold-mentions" and name in given_away
-        null |= zone == "boilerplate" and name in {"entities.strict", "entities.seqeval", "tlinks.matres"}
+    given_away = {f"{layer}.{name}" for layer in COLLECTIONS for name in ("strict", "relaxed")}
+    given_away |= {"timexes.type", "timexes.value"}
+    # The only instance is in every document: nothing for the timeline. In the tail stand one event and one timex.
+    absent = {"tlinks.matres", "coreference.events.within", "coreference.events.cross"}
+    for name in NAMES:
+        null = name == "timeline" or (setting == "gold-mentions" and name in given_away)
+        null |= zone == "boilerplate" and (name in absent or "entities." in name)
         assert perfect[name].headline == (None if null else 1.0), name
         assert empty[name].headline == (None if null or name == "consistency" else 0.0), name
+        for group in parts(perfect[name].counts).values():
+            assert {prf(counts).f1 for counts in group.values()} <= {1.0, None}, name
+        for group in parts(empty[name].counts).values():
+            assert {prf(counts).f1 for counts in group.values()} <= {0.0, None}, name
 
 
 def test_a_rough_system_is_between() -> None:
@@ -303,11 +314,60 @@ def test_result_file_is_the_same_twice() -> None:
     assert once.encode() == again.encode()
     found = json.loads(once)
     assert list(found) == sorted(found)
-    assert set(found["metrics"]) == set(METRICS)
+    assert set(found["metrics"]) == set(NAMES)
     entry = found["metrics"]["entities.strict"]
     assert entry["counts"] == {"p_den": 9, "p_num": 9, "r_den": 12, "r_num": 9}
     assert entry["ci"]["f1"] == [pytest.approx(6 / 7), pytest.approx(6 / 7)]
     assert found["metrics"]["consistency"].keys() >= {"value", "counts"}
+
+
+def test_macro_is_the_mean_over_documents_with_a_value() -> None:
+    # Entities: P = 3/3, R = 3/4 and F1 = 6/7 in two documents, F1 = 0 in the one left out; micro is 2/3.
+    found = score(gold=GOLD, system=SYSTEM[1:])
+    assert found["entities.strict"].f1 == pytest.approx(2 / 3)
+    assert found.macro("entities.strict") == pytest.approx((0 + 6 / 7 + 6 / 7) / 3)
+    assert found.macro("timeline") is None
+    entry = result(found)["metrics"]["entities.strict"]
+    assert entry["macro"] == pytest.approx(4 / 7)
+
+
+def test_slices_classes_and_confusion_stand_in_the_result() -> None:
+    found = result(score(gold=GOLD, system=SYSTEM))
+    entry = found["metrics"]["tlinks.tbdense"]
+    assert set(entry["slices"]) == {"all", "windows", "rest", "main", "off"}
+    assert set(found["metrics"]["awareness.te3"]["slices"]) == {"adjacent", "windows", "rest", "main", "off"}
+    assert set(found["metrics"]["awareness.endpoints"]["parts"]) == {"bb", "be", "eb", "ee"}
+    assert all(":" not in name for name in entry["counts"])
+    # Windows and the rest share out all pairs, so do the axes.
+    for halves in (("windows", "rest"), ("main", "off")):
+        both = [entry["slices"][half]["counts"]["r_den"] for half in halves]
+        assert sum(both) == entry["slices"]["all"]["counts"]["r_den"]
+    # Every judged pair is in the confusion once.
+    rows = {label: sum(row.values()) for label, row in entry["confusion"].items() if label != "UNALIGNED"}
+    assert sum(rows.values()) == entry["counts"]["pairs"]
+    assert rows["VAGUE"] == entry["counts"]["vague"]
+    assert entry["all_vague"] == rows["VAGUE"] / sum(rows.values())
+    assert entry["accuracy"] == entry["counts"]["right"] / entry["counts"]["pairs"]
+    assert sum(c["counts"]["r_den"] for c in entry["classes"].values()) == entry["counts"]["r_den"]
+    # The same counts are kept by document and block.
+    assert any(":" in name for name in found["blocks"]["000"]["0"]["tlinks.tbdense"])
+
+
+def test_the_text_shows_slices_and_accuracy() -> None:
+    text = str(score(gold=GOLD, system=GOLD))
+    (head,) = (line for line in text.splitlines() if line.startswith("F1 by slice"))
+    assert head.split() == ["F1", "by", "slice", *report.SLICES, "accuracy", "all", "VAGUE"]
+    (row,) = (line.split() for line in text.splitlines() if line.startswith("tlinks.timeml") and "/" not in line)
+    assert row[:8] == ["tlinks.timeml", "1.000", "1.000", "1.000", "1.000", "1.000", "1.000", "1.000"]
+    assert 0 < float(row[8]) < 1
+
+
+def test_links_of_a_mention_with_itself_are_warned_of() -> None:
+    told = (TLink("e1", "e1", "SIMULTANEOUS"), TLink("e8", "e8", "BEFORE"))
+    found = score(gold=GOLD, system=[replace(GOLD[0], tlinks=(*GOLD[0].tlinks, *told)), *GOLD[1:]])
+    rule = "SIMULTANEOUS holds, any other relation is a contradiction"
+    assert found.warnings == (f"000: the system links a mention with itself (2): {rule}",)
+    assert [c["doc_id"] for c in found.contradictions] == ["000"]
 
 
 def test_null_metrics_are_null_in_the_result() -> None:
@@ -325,13 +385,13 @@ def test_tables() -> None:
     found = score(gold=GOLD, system=SYSTEM[1:])
     text = str(found)
     (row,) = (line.split() for line in text.splitlines() if line.startswith("entities.strict"))
-    assert row == ["entities.strict", "1.000", ".500", ".667", "[.000,", "1.000]", "6/6", "6/12"]
+    assert row == ["entities.strict", "1.000", ".500", ".667", ".571", "[.000,", "1.000]", "6/6", "6/12"]
     assert "signature: calendar:on|" in text
     assert "warning: 000: not in the submission" in text
     assert "| entities.strict | 1.000 | .500 | .667 |" in report.as_markdown(found)
     latex = report.as_latex(score(gold=GOLD, system=[], corpus="a_b"))
     assert r"95 \% interval" in latex
-    assert r"consistency & -- & -- & -- & -- & 0/0 \\" in latex
+    assert r"consistency & -- & -- & -- & -- & -- & 0/0 \\" in latex
 
 
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "http&colon;{{ 7 * 7 }}")

@@ -1,5 +1,6 @@
 from itertools import pairwise, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -224,3 +225,121 @@ def test_every_pair_but_two_timexes_comes_once(places: list[tuple[int, bool]]) -
     order = [m.id for m in views.in_order(document)]
     starts = {m.id: m.start for m in (*events, *timexes)}
     assert all(starts[a] <= starts[b] for a, b in pairwise(order))
+
+
+WORDS = {
+    **{"BEFORE": "b", "AFTER": "bi", "IBEFORE": "m", "IAFTER": "mi", "OVERLAPS": "o", "OVERLAPPED_BY": "oi"},
+    **{"IS_INCLUDED": "d", "INCLUDES": "di", "BEGINS": "s", "BEGUN_BY": "si", "ENDS": "f", "ENDED_BY": "fi"},
+    "SIMULTANEOUS": "eq",
+}
+ALLEN = {  # rows of the table of Allen 1983, figure 4, with the relations that may hold
+    ("b", "b"): "b",
+    ("b", "bi"): " ".join(WORDS.values()),
+    ("b", "d"): "b o m d s",
+    ("bi", "d"): "bi oi mi d f",
+    ("d", "d"): "d",
+    ("d", "di"): " ".join(WORDS.values()),
+    ("di", "d"): "o oi d s f di si fi eq",
+    ("di", "o"): "o di fi",
+    ("o", "o"): "b o m",
+    ("o", "oi"): "o oi d s f di si fi eq",
+    ("o", "d"): "o d s",
+    ("o", "m"): "b",
+    ("oi", "o"): "o oi d s f di si fi eq",
+    ("m", "mi"): "f fi eq",
+    ("mi", "m"): "s si eq",
+    ("m", "d"): "o d s",
+    ("s", "si"): "s si eq",
+    ("s", "f"): "d",
+    ("s", "fi"): "b m o",
+    ("f", "fi"): "f fi eq",
+    ("f", "s"): "d",
+    ("f", "oi"): "bi oi mi",
+    ("eq", "oi"): "oi",
+}
+
+
+def possible(form: str) -> bool:
+    try:
+        views.complete(form)
+    except Contradiction:
+        return False
+    return True
+
+
+POSSIBLE = st.sampled_from([form for form in map("".join, product("<=>?", repeat=4)) if possible(form)])
+
+
+def agree(form: str) -> set[str]:
+    """The relations that may hold where a form is known."""
+    forms = ((word, form_of(name)) for name, word in WORDS.items())
+    return {word for word, known in forms if all(f in ("?", k) for f, k in zip(form, known, strict=True))}
+
+
+@pytest.mark.parametrize(("pair", "expected"), ALLEN.items(), ids=lambda value: "-".join(value))
+def test_compositions_of_allen_1983(pair: tuple[str, str], expected: str) -> None:
+    names = {word: name for name, word in WORDS.items()}
+    form = views.composition_table()[names[pair[0]], names[pair[1]]]
+    assert agree(form) == set(expected.split())
+
+
+def test_the_composition_table_has_every_pair_and_409_relations() -> None:
+    table = views.composition_table()
+    assert set(table) == set(product(WORDS, repeat=2))
+    # 13 * 13 entries; the sum over Allen's table of the relations that may hold, which brute force below confirms.
+    assert sum(len(agree(form)) for form in table.values()) == 409
+
+
+def weak_orders(points: int) -> np.ndarray:
+    return np.array([o for o in product(range(points), repeat=points) if set(o) == set(range(max(o) + 1))])
+
+
+ORDERS = weak_orders(6)
+ORDERS = ORDERS[(ORDERS[:, 0] < ORDERS[:, 1]) & (ORDERS[:, 2] < ORDERS[:, 3]) & (ORDERS[:, 4] < ORDERS[:, 5])]
+
+
+def holding(form: str, left: int, right: int) -> np.ndarray:
+    """Which orders satisfy a form between the intervals that begin at these two points."""
+    found = np.ones(len(ORDERS), dtype=bool)
+    signs = {"<": np.less, "=": np.equal, ">": np.greater}
+    for sign, (p, q) in zip(form, product((left, left + 1), (right, right + 1)), strict=True):
+        if sign != "?":
+            found &= signs[sign](ORDERS[:, p], ORDERS[:, q])
+    return found
+
+
+@given(POSSIBLE, POSSIBLE)
+def test_a_composition_is_what_holds_in_every_order_of_six_points(first: str, second: str) -> None:
+    orders = ORDERS[holding(first, 0, 2) & holding(second, 2, 4)]
+    expected = ""
+    for p, q in product((0, 1), (4, 5)):
+        sides = set(np.sign(orders[:, p] - orders[:, q]).tolist())
+        expected += {-1: "<", 0: "=", 1: ">"}[sides.pop()] if len(sides) == 1 else "?"
+    assert views.compose(first, second) == expected
+
+
+def test_a_composition_holds_just_the_relations_of_some_order() -> None:
+    for (a, b), form in views.composition_table().items():
+        both = holding(form_of(a), 0, 2) & holding(form_of(b), 2, 4)
+        assert {w for n, w in WORDS.items() if (both & holding(form_of(n), 0, 4)).any()} == agree(form), (a, b)
+
+
+@given(POSSIBLE, POSSIBLE, POSSIBLE)
+def test_composition_is_associative(a: str, b: str, c: str) -> None:
+    assert views.compose(views.compose(a, b), c) == views.compose(a, views.compose(b, c))
+
+
+@given(POSSIBLE, POSSIBLE)
+def test_the_inverse_of_a_composition_is_the_composition_of_the_inverses_turned(a: str, b: str) -> None:
+    assert inverse(views.compose(a, b)) == views.compose(inverse(b), inverse(a))
+
+
+@given(POSSIBLE)
+def test_simultaneous_changes_nothing(form: str) -> None:
+    same = form_of("SIMULTANEOUS")
+    assert views.compose(same, form) == views.compose(form, same) == views.complete(form)
+
+
+def test_an_impossible_form_has_no_composition() -> None:
+    with pytest.raises(Contradiction):
+        views.compose(">?<?".replace("?", "<"), "????")

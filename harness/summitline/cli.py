@@ -215,6 +215,20 @@ def bench(
 
 
 @app.command()
+def explain(
+    doc_id: Annotated[str, typer.Argument(metavar="DOC", help="A document of the corpus, for example 003.")],
+    source: Annotated[str, typer.Argument(metavar="A", help="An event, a timex or a creation time: e4, t1, t0.")],
+    target: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+) -> None:
+    """Print what the corpus knows of a pair, and the stated facts from which it follows."""
+    from summitline import dataset, explanation
+
+    with refusals():
+        lines = explanation.explain(dataset.load(), doc_id, source, target)
+    typer.echo("\n".join(lines))
+
+
+@app.command()
 def convert(
     source: Annotated[Path, typer.Argument(help="The file to read.")],
     target: Annotated[Path, typer.Argument(help="The file to write.")],

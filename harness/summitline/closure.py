@@ -17,11 +17,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
+from itertools import islice
 from typing import NamedTuple
 
 from summitline.errors import SummitlineError
 
 BEGIN, END, DAY = "begin", "end", "day"
+EFFORT = 2_000_000
 UNBOUNDED = (sys.maxsize, sys.maxsize)
 
 
@@ -58,30 +60,46 @@ def told(path: Iterable[Constraint]) -> list[str]:
 class Closure:
     """Everything that follows from consistent constraints; raises Contradiction for the others."""
 
-    def __init__(self, constraints: Iterable[Constraint]) -> None:
-        """Close the constraints."""
-        self.graph = Graph(constraints)
+    def __init__(self, constraints: Iterable[Constraint] | Graph) -> None:
+        """Close the constraints, or the graph of them."""
+        self.graph = constraints if isinstance(constraints, Graph) else Graph(constraints)
         if loops := self.graph.contradictory():
             raise Contradiction(self.graph.shortest_cycle(loops))
         self._above = self.graph.reachable()
+        self._ends: dict[str, tuple[int, int]] = {}
 
     def compare(self, left: Point, right: Point) -> str:
         """Return <, =, > or ? for two points; a point that no constraint names is unknown."""
         numbers = self.graph.numbers
         if left not in numbers or right not in numbers:
             return "=" if left == right else "?"
-        p, q = self.graph.component[numbers[left]], self.graph.component[numbers[right]]
+        return self._order(self.graph.component[numbers[left]], self.graph.component[numbers[right]])
+
+    def _order(self, p: int, q: int) -> str:
+        """Return how two components compare; the one that is reached has the smaller number."""
         if p == q:
             return "="
-        if self._above[p] >> q & 1:
-            return "<"
+        if p > q:
+            return "<" if self._above[p] >> q & 1 else "?"
         return ">" if self._above[q] >> p & 1 else "?"
 
     def relation(self, source: str, target: str) -> str:
         """Return the endpoint form of two mentions: begin-begin, begin-end, end-begin, end-end."""
-        compare, b, e = self.compare, Point(source, BEGIN), Point(source, END)
-        begin, end = Point(target, BEGIN), Point(target, END)
-        return compare(b, begin) + compare(b, end) + compare(e, begin) + compare(e, end)
+        (b, e), (begin, end) = self._components_of(source), self._components_of(target)
+        if min(b, e, begin, end) < 0:
+            left, right = ((Point(owner, BEGIN), Point(owner, END)) for owner in (source, target))
+            return "".join(self.compare(p, q) for p in left for q in right)
+        order = self._order
+        return order(b, begin) + order(b, end) + order(e, begin) + order(e, end)
+
+    def _components_of(self, owner: str) -> tuple[int, int]:
+        """Return the components of begin and end, -1 for a point that no constraint names."""
+        if (found := self._ends.get(owner)) is None:
+            begin, end = (self.graph.numbers.get(Point(owner, side)) for side in (BEGIN, END))
+            component = self.graph.component
+            found = -1 if begin is None else component[begin], -1 if end is None else component[end]
+            self._ends[owner] = found
+        return found
 
     def explain(self, left: Point, right: Point) -> list[Constraint]:
         """Return the chain with the fewest stated facts from which ``left <= right`` follows; empty if it does not."""
@@ -99,18 +117,19 @@ class Graph:
         """Give the points numbers in the order in which they come, and find the components."""
         self.numbers: dict[Point, int] = {}
         self.edges: list[list[tuple[int, bool, Constraint]]] = []
+        numbers, edges = self.numbers, self.edges
         for constraint in constraints:
-            p, q = self._number(constraint.left), self._number(constraint.right)
-            self.edges[p].append((q, constraint.op == "<", constraint))
-            if constraint.op == "=":
-                self.edges[q].append((p, False, constraint))
+            left, op, right, _ = constraint
+            if (p := numbers.get(left)) is None:
+                p = numbers[left] = len(edges)
+                edges.append([])
+            if (q := numbers.get(right)) is None:
+                q = numbers[right] = len(edges)
+                edges.append([])
+            edges[p].append((q, op == "<", constraint))
+            if op == "=":
+                edges[q].append((p, False, constraint))
         self.component, self.components = self._components()
-
-    def _number(self, point: Point) -> int:
-        number = self.numbers.setdefault(point, len(self.edges))
-        if number == len(self.edges):
-            self.edges.append([])
-        return number
 
     def _components(self) -> tuple[list[int], int]:
         """Return the component of each point, numbered in reverse topological order (Tarjan 1972), and their count."""
@@ -160,26 +179,34 @@ class Graph:
     def reachable(self) -> list[int]:
         """Return, for each component, the bit set of the components that can be reached from it, itself included."""
         above = [1 << c for c in range(self.components)]
-        members: list[list[int]] = [[] for _ in range(self.components)]
-        for p, c in enumerate(self.component):
-            members[c].append(p)
-        for c, points in enumerate(members):
-            for p in points:
-                for q, _, _ in self.edges[p]:
-                    if self.component[q] != c:
-                        above[c] |= above[self.component[q]]
+        for c, d in self.arcs():
+            above[c] |= above[d]
         return above
 
+    def arcs(self) -> list[tuple[int, int]]:
+        """Return the edges from one component to another, by the first of them, which has the greater number."""
+        component = self.component
+        points = sorted(range(len(component)), key=component.__getitem__)
+        return [
+            (component[p], component[q]) for p in points for q, _, _ in self.edges[p] if component[p] != component[q]
+        ]
+
     def shortest_cycle(self, components: set[int]) -> list[Constraint]:
-        """Return the cycle through a strict edge of these components with the fewest facts, then the fewest steps."""
+        """Return the cycle through a strict edge of these components with the fewest facts, then the fewest steps.
+
+        In a graph of more than about a thousand edges only the first strict edges are tried, so the cost is bounded:
+        the cycle is then short, and need not be the shortest.
+        """
         facts, steps = UNBOUNDED
         cycle: list[Constraint] = []
-        for p, edges in enumerate(self.edges):
-            for q, strict, constraint in edges:
-                if strict and self.component[p] == self.component[q] and self.component[p] in components:
-                    fact = bool(constraint.fact)
-                    if found := self.shortest_path(q, p, below=(facts - fact, steps - 1)):
-                        (facts, steps), cycle = (found[0][0] + fact, found[0][1] + 1), [constraint, *found[1]]
+        inside = [p for p, component in enumerate(self.component) if component in components]
+        strict = ((p, q, c) for p in inside for q, is_strict, c in self.edges[p] if is_strict)
+        starts = ((p, q, c) for p, q, c in strict if self.component[p] == self.component[q])
+        searches = max(1, EFFORT // sum(map(len, self.edges)))
+        for p, q, constraint in islice(starts, searches):
+            fact = bool(constraint.fact)
+            if found := self.shortest_path(q, p, below=(facts - fact, steps - 1)):
+                (facts, steps), cycle = (found[0][0] + fact, found[0][1] + 1), [constraint, *found[1]]
         return cycle
 
     def shortest_path(

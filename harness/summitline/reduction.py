@@ -85,17 +85,13 @@ def reduction(links: Sequence[Sequence[Constraint]], background: Sequence[Constr
 
 def _point_sets(graph: Graph) -> tuple[list[int], list[int]]:
     """Return for each point the bit sets of the points at or after it, and at or before it."""
-    members = [0] * graph.components
-    for point, component in enumerate(graph.component):
-        members[component] |= 1 << point
-    reached = graph.reachable()
     after = [0] * graph.components
-    before = [0] * graph.components
-    for source, targets in enumerate(reached):
-        while targets:
-            low = targets & -targets
-            target = low.bit_length() - 1
-            after[source] |= members[target]
-            before[target] |= members[source]
-            targets ^= low
+    for point, component in enumerate(graph.component):
+        after[component] |= 1 << point
+    before = after.copy()
+    arcs = graph.arcs()
+    for source, target in arcs:
+        after[source] |= after[target]
+    for source, target in reversed(arcs):
+        before[target] |= before[source]
     return [after[c] for c in graph.component], [before[c] for c in graph.component]

@@ -7,12 +7,14 @@ LaTeX hold none of it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from summitline.metrics.score import Score
+from summitline.metrics.score import Score, classes, confusion, headline, histogram, parts, prf
 
 HEADLINES = (
     *("entities.seqeval", "events.strict", "timexes.value"),
@@ -45,6 +47,12 @@ class Report:
         except KeyError:
             raise KeyError(f"{metric!r} is not one of {', '.join(self.metrics)}") from None
 
+    def macro(self, metric: str) -> float | None:
+        """Return the mean of F1, or of the value, over the documents that have one."""
+        values = [scores[metric].headline for scores in self.documents.values() if metric in scores]
+        there = [value for value in values if value is not None]
+        return sum(there) / len(there) if there else None
+
     def __str__(self) -> str:
         """Return a plain table."""
         return as_text(self)
@@ -54,7 +62,10 @@ def result(
     report: Report, *, corpus: Mapping[str, str], predictions_sha256: str, environment: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return the result file: scores, intervals, counts by document and block, conventions; no timestamp."""
-    metrics = {name: _entry(score, report.intervals[name]) for name, score in report.metrics.items()}
+    metrics = {}
+    for name, score in report.metrics.items():
+        entry = _entry(score, report.intervals[name])
+        metrics[name] = entry and entry | _parts(score) | {"macro": report.macro(name)}
     documents = {d: {name: _entry(score) for name, score in scores.items()} for d, scores in report.documents.items()}
     return {
         "schema": 1,
@@ -80,6 +91,27 @@ def _entry(score: Score, interval: tuple[float, float] | None = None) -> dict[st
     name = list(entry)[-1]
     entry["counts"] = dict(sorted(score.counts.items()))
     return entry | {"ci": {name: list(interval)}} if interval else entry
+
+
+def _parts(score: Score) -> dict[str, Any]:
+    """Return what a metric says beyond its headline: slices, parts, classes, confusion, accuracy; where it has any."""
+    table = confusion(score.counts)
+    groups = parts(score.counts) | ({"classes": classes(table)} if table else {})
+    found: dict[str, Any] = {
+        "counts": dict(sorted(headline(score.counts).items())),
+        **{group: {key: _entry(prf(counts)) for key, counts in keys.items()} for group, keys in groups.items()},
+    }
+    if shares := accuracy(score):
+        found |= {"confusion": table, "accuracy": shares[0], "all_vague": shares[1]}
+    if days := histogram(score.counts, "days"):
+        found["median_days"] = median(Counter({int(key): n for key, n in days.items()}).elements())
+    return found
+
+
+def accuracy(score: Score) -> tuple[float, float] | None:
+    """Return the share of pairs with the right label, VAGUE included, and that of answering VAGUE everywhere."""
+    pairs = score.counts.get("pairs", 0)
+    return (score.counts.get("right", 0) / pairs, score.counts.get("vague", 0) / pairs) if pairs else None
 
 
 def leaderboard(results: Sequence[tuple[str, Mapping[str, Any], str]], corpus: Mapping[str, str]) -> dict[str, Any]:
@@ -112,18 +144,33 @@ def _rows(report: Report) -> list[list[str]]:
             if "p_den" in counts
             else f"{counts['num']}/{counts['den']}"
         )
-        rows.append([name, number(score.precision), number(score.recall), number(score.headline), span, behind])
+        numbers = (score.precision, score.recall, score.headline, report.macro(name))
+        rows.append([name, *map(number, numbers), span, behind])
     return rows
 
 
-HEAD = ["metric", "P", "R", "F1", "95 % interval", "P and R as counts"]
+HEAD = ["metric", "P", "R", "F1", "macro F1", "95 % interval", "P and R as counts"]
+SLICES = ("adjacent", "all", "windows", "rest", "main", "off")
+
+
+def _slices(report: Report) -> list[list[str]]:
+    rows = [["F1 by slice", *SLICES, "accuracy", "all VAGUE"]]
+    for name, score in report.metrics.items():
+        found = parts(score.counts).get("slices", {})
+        if found:
+            shares = accuracy(score) or (None, None)
+            told = {key: prf(counts).f1 for key, counts in found.items()}
+            told |= {key: score.f1 for key in ("adjacent", "all") if key not in told and name != "anchors"}
+            values = map(told.get, SLICES)
+            rows.append([name, *map(number, (*values, *shares))])
+    return rows
 
 
 def as_text(report: Report) -> str:
     """Return a plain table with the signature, the warnings and the contradictions below it."""
     below = [f"signature: {report.signature}", *(f"warning: {w}" for w in report.warnings)]
     below += [f"contradiction in {c['doc_id']}: {'; '.join(c['witness'])}" for c in report.contradictions]
-    return "\n".join([columns([HEAD, *_rows(report)]), "", *below])
+    return "\n".join([columns([HEAD, *_rows(report)]), "", columns(_slices(report)), "", *below])
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:
@@ -143,7 +190,7 @@ def as_latex(report: Report) -> str:
     """Return a LaTeX tabular."""
     table = str.maketrans({"%": r"\%", "–": "--", "_": r"\_"})
     body = [" & ".join(row).translate(table) + r" \\" for row in [HEAD, *_rows(report)]]
-    return "\n".join([r"\begin{tabular}{lrrrrr}", body[0], r"\hline", *body[1:], r"\end{tabular}"])
+    return "\n".join([r"\begin{tabular}{lrrrrrr}", body[0], r"\hline", *body[1:], r"\end{tabular}"])
 
 
 def as_json(found: Mapping[str, Any]) -> str:

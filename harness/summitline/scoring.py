@@ -1,14 +1,17 @@
-"""Score a system against gold: the only place that knows the list of metrics."""
+"""Score a system against gold: the only place that knows the list of metrics.
+
+METRICS sum over documents; CORPUS_METRICS are one value over all of them and have no interval.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from summitline.errors import SummitlineError
-from summitline.metrics import awareness, consistency, sequence, spans, tlinks
+from summitline.metrics import anchors, awareness, consistency, coreference, sequence, spans, timeline, tlinks
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Score, Units, prf, share
 from summitline.report import Report
@@ -20,29 +23,64 @@ from summitline.tags import sentence_index
 SENTENCES_IN_A_BLOCK = 10
 ZONES = ("body", "boilerplate", "all")
 SCORES_VERSION = "0.1"
+EVENT_ATTRIBUTES = ("class", "tense", "aspect", "polarity", "axis", "factuality")
+
+
+Places = Mapping[tuple[int, str], int]
 
 
 class Metric(NamedTuple):
-    """What one document adds, and the score of a sum."""
+    """What one document adds, as units or as counts by place, and the score of a sum."""
 
-    units: Callable[[Comparison], Units]
+    units: Callable[[Comparison], Units | Places]
     score: Callable[[Mapping[str, int]], Score] = prf
+
+
+def _anchors(comparison: Comparison) -> Units:
+    yield from anchors.units(comparison)
+    yield from ((place, f"slices:off:{name}") for place, name in anchors.off_axis(comparison))
+    yield from ((0, f"days:{days}") for days in anchors.errors(comparison))
+
+
+def _chains(collection: str) -> Callable[[Comparison], Places]:
+    """Return the counts of chains, which are fractions of a whole document, at its begin."""
+
+    def places(comparison: Comparison) -> Places:
+        counts = coreference.counts(comparison, collection)
+        return cast("Places", {(0, name): n for name, n in counts.items()})
+
+    return places
 
 
 METRICS: dict[str, Metric] = {
     "entities.strict": Metric(spans.strict("entities")),
+    "entities.relaxed": Metric(spans.relaxed("entities")),
+    "entities.type": Metric(spans.attribute("entities", "type")),
     "entities.seqeval": Metric(sequence.entities),
     "events.strict": Metric(spans.strict("events")),
-    "events.class": Metric(spans.attribute("events", "class")),
+    "events.relaxed": Metric(spans.relaxed("events")),
+    **{f"events.{name}": Metric(spans.attribute("events", name)) for name in EVENT_ATTRIBUTES},
     "timexes.strict": Metric(spans.strict("timexes")),
+    "timexes.relaxed": Metric(spans.relaxed("timexes")),
+    "timexes.type": Metric(spans.attribute("timexes", "type")),
     "timexes.value": Metric(spans.attribute("timexes", "value")),
     "tlinks.timeml": Metric(tlinks.timeml),
     "tlinks.tbdense": Metric(tlinks.tbdense),
     "tlinks.matres": Metric(tlinks.matres),
     "tlinks.doctimerel": Metric(tlinks.doctimerel),
+    "tlinks.endpoints": Metric(tlinks.endpoints),
     "awareness.acl11": Metric(awareness.acl11),
     "awareness.te3": Metric(awareness.te3),
+    "awareness.endpoints": Metric(awareness.endpoints),
+    "anchors": Metric(_anchors),
+    "coreference.events.within": Metric(_chains("events"), coreference.score),
+    "coreference.entities.within": Metric(_chains("entities"), coreference.score),
     "consistency": Metric(consistency.documents, share),
+}
+CORPUS_METRICS: dict[str, Callable[[Sequence[Comparison]], Score]] = {
+    "coreference.events.cross": lambda comparisons: coreference.cross(comparisons, "events"),
+    "coreference.entities.cross": lambda comparisons: coreference.cross(comparisons, "entities"),
+    "timeline": timeline.cross,
 }
 
 
@@ -81,6 +119,7 @@ def score(
         )
     if any(d.tokens is None for d in truth.values()):
         warnings.append("gold has no tokens: entities.seqeval is null")
+    warnings += _self_links(comparisons)
     blocks = {doc_id: _blocks(comparison) for doc_id, comparison in comparisons.items()}
     counts = {
         doc_id: {name: _sum(block[name] for block in found.values()) for name in METRICS}
@@ -90,7 +129,10 @@ def score(
         signature=signature(corpus=corpus, setting=setting, zone=zone, calendar=calendar, documents=len(truth)),
         setting=setting,
         metrics=_totals(counts, comparisons),
-        intervals={name: _interval(metric, [c[name] for c in counts.values()]) for name, metric in METRICS.items()},
+        intervals={
+            **{name: _interval(metric, [c[name] for c in counts.values()]) for name, metric in METRICS.items()},
+            **dict.fromkeys(CORPUS_METRICS),
+        },
         documents={d: {name: metric.score(c[name]) for name, metric in METRICS.items()} for d, c in counts.items()},
         blocks={
             d: {str(k): {name: dict(c) for name, c in block.items() if c} for k, block in sorted(found.items())}
@@ -154,7 +196,8 @@ def _blocks(comparison: Comparison) -> dict[int, dict[str, Counter[str]]]:
     last = len(comparison.gold.sentences or ()) // SENTENCES_IN_A_BLOCK
     found: dict[int, dict[str, Counter[str]]] = {k: {name: Counter() for name in METRICS} for k in range(last + 1)}
     for name, metric in METRICS.items():
-        for (place, count), times in Counter(metric.units(comparison)).items():
+        units = metric.units(comparison)
+        for (place, count), times in (units if isinstance(units, Mapping) else Counter(units)).items():
             block = max(sentence_index(comparison.gold, place), 0) // SENTENCES_IN_A_BLOCK
             found[block][name][count] += times
     return found
@@ -176,11 +219,20 @@ def _totals(
         sides = [(c.gold, c.system) for c in comparisons.values()]
         precision, recall, f1 = sequence.seqeval_scores(gold=[g for g, _ in sides], system=[s for _, s in sides])
         totals["entities.seqeval"] = chunks._replace(precision=precision, recall=recall, f1=f1)
-    return totals
+    whole = tuple(comparisons.values())
+    return totals | {name: metric(whole) for name, metric in CORPUS_METRICS.items()}
 
 
 def _interval(metric: Metric, documents: Sequence[Counter[str]]) -> tuple[float, float] | None:
     return jackknife(documents, lambda counts: metric.score(counts).headline)
+
+
+def _self_links(comparisons: Mapping[str, Comparison]) -> Iterable[str]:
+    for doc_id, comparison in comparisons.items():
+        for side, document in (("gold", comparison.gold), ("the system", comparison.system)):
+            if found := sum(link.source == link.target for link in document.tlinks):
+                told = "SIMULTANEOUS holds, any other relation is a contradiction"
+                yield f"{doc_id}: {side} links a mention with itself ({found}): {told}"
 
 
 def _contradictions(comparisons: Mapping[str, Comparison]) -> Iterable[dict[str, Any]]:

@@ -46,12 +46,14 @@ def read_graph(document: Document, *, calendar: bool = True) -> TimeGraph:
     links = {link: list(link_constraints(link)) for link in (*document.tlinks, *instance_links(document))}
     graph = Graph(_joined(fixed, links))
     set_aside: list[TLink] = []
-    if loops := graph.contradictory():
+    loops = graph.contradictory()
+    if loops:
         witness = witness or tuple(told(graph.shortest_cycle(loops)))
         set_aside = [link for link, constraints in links.items() if any(_inside(graph, c, loops) for c in constraints)]
         for link in set_aside:
             del links[link]
-    return TimeGraph(Closure(_joined(fixed, links)), tuple(set_aside), tuple(excluded), witness)
+        graph = Graph(_joined(fixed, links))
+    return TimeGraph(Closure(graph), tuple(set_aside), tuple(excluded), witness)
 
 
 def _joined(fixed: list[Constraint], links: dict[TLink, list[Constraint]]) -> list[Constraint]:

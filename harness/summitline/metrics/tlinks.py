@@ -2,7 +2,9 @@
 
 Judged are the gold pairs with a label (``summitline.views.pairs``) in the same or neighbouring sentences, and all pairs
 with a creation time, as in TB-Dense: for ``timeml`` and ``tbdense`` event-event, event-timex and event-creation time,
-for ``matres`` two events on the main axis, for ``doctimerel`` event-creation time.
+for ``matres`` two events on the main axis, for ``doctimerel`` event-creation time; for ``endpoints`` as for ``timeml``,
+but the four endpoint comparisons of a pair are judged one by one: each has a label, < = > or ?, where ? is VAGUE, and
+``pairs`` counts comparisons. Pairs further apart are counted in the slices (``summitline.metrics.score``).
 
 The system's label is the view of its closure, which holds what it states on the pair. Two exceptions: a stated VAGUE is
 VAGUE; where a stated relation had to be set aside because the system contradicts itself, what it states on the pair
@@ -10,6 +12,10 @@ counts, coarsened to the scheme, and two different labels on one pair are two pr
 
 VAGUE is no positive: P = right / non-VAGUE of the system, R = right / non-VAGUE of gold, over pairs. End to end, a
 stated link with an end that has no gold mention is a false positive, a gold pair with such an end a miss.
+
+The confusion of the headline pairs is kept, and scores of each label but VAGUE are made of it. There UNALIGNED stands
+for a pair that gold does not have, !!!! for a form that no two intervals satisfy; labels joined by + are stated on one
+pair.
 
 ``right`` / ``pairs`` is the accuracy, VAGUE included; ``vague`` / ``pairs`` what answering VAGUE everywhere would get.
 
@@ -21,37 +27,44 @@ states and negated events, and BEFORE/OVERLAP is VAGUE.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
 from summitline import views
 from summitline.closure import Contradiction
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Units
+from summitline.metrics.score import NO_CLAIM, UNALIGNED, Units, sliced
 from summitline.relations import UNKNOWN, entails, inverse
 from summitline.schema import Event, TLink
-from summitline.views import VAGUE
 
-View = Callable[[str], str]
+View = Callable[[str], tuple[str, ...]]
+IMPOSSIBLE = "!!!!"
 
 
 def timeml(comparison: Comparison) -> Units:
     """Yield the units of the 13 labels of TimeML."""
-    yield from _units(comparison, views.timeml, _every)
+    yield from _units(comparison, lambda form: (views.timeml(form),), _every)
 
 
 def tbdense(comparison: Comparison) -> Units:
     """Yield the units of the labels of TB-Dense."""
-    yield from _units(comparison, views.tbdense, _every)
+    yield from _units(comparison, lambda form: (views.tbdense(form),), _every)
 
 
 def matres(comparison: Comparison) -> Units:
     """Yield the units of begin order on the main axis."""
-    yield from _units(comparison, views.matres, _main_events)
+    yield from _units(comparison, lambda form: (views.matres(form),), _main_events)
 
 
 def doctimerel(comparison: Comparison) -> Units:
     """Yield the units of events against the creation time."""
-    yield from _units(comparison, lambda form: views.doctimerel(inverse(form)), _with_creation_time)
+    yield from _units(comparison, lambda form: (views.doctimerel(inverse(form)),), _with_creation_time)
+
+
+def endpoints(comparison: Comparison) -> Units:
+    """Yield the units of the endpoint comparisons."""
+    yield from _units(comparison, tuple, _every)
 
 
 Kind = Callable[[Comparison, str, str, bool], bool]
@@ -62,8 +75,8 @@ def _every(comparison: Comparison, a: str, b: str, system: bool) -> bool:
 
 
 def _main_events(comparison: Comparison, a: str, b: str, system: bool) -> bool:
-    ends = (comparison.places[system].get(end) for end in (a, b))
-    return all(isinstance(end, Event) and end.axis in (None, "main") for end in ends)
+    events = all(isinstance(comparison.places[system].get(end), Event) for end in (a, b))
+    return events and comparison.main_axis(a, b, system=system)
 
 
 def _with_creation_time(comparison: Comparison, a: str, b: str, system: bool) -> bool:
@@ -72,39 +85,51 @@ def _with_creation_time(comparison: Comparison, a: str, b: str, system: bool) ->
 
 def _units(comparison: Comparison, view: View, kind: Kind) -> Units:
     stated = _stated(comparison)
-    gold_closure, system_closure = comparison.gold_graph.closure, comparison.system_graph.closure
-    for a, b in comparison.gold_pairs:
-        if not kind(comparison, a, b, False) or not comparison.nearby(a, b):
-            continue
-        place = comparison.place(a, b)
-        label = view(gold_closure.relation(a, b))
-        x, y = comparison.to_system.get(a), comparison.to_system.get(b)
-        answers = {VAGUE}
-        if x is not None and y is not None:
-            answers = _answers(view, stated.get((x, y), set()), system_closure.relation(x, y))
-        yield place, "pairs"
-        yield place, "vague" if label == VAGUE else "r_den"
-        yield from [(place, "p_den")] * len(answers - {VAGUE})
-        if answers == {label}:
-            yield place, "right"
-            if label != VAGUE:
-                yield place, "p_num"
-                yield place, "r_num"
+    alike: Counter[tuple[int, tuple[str, ...], str, str, frozenset[str]]] = Counter()
+    for pair in comparison.judged_pairs[False]:
+        if kind(comparison, pair.source, pair.target, False):
+            forms = _answers(stated.get(pair.there, set()), pair.other) if pair.there else {UNKNOWN}
+            alike[pair.place, pair.slices, pair.windows, pair.form, frozenset(forms)] += 1
     for (x, y), forms in stated.items():
         told_once = comparison.order(x, system=True) < comparison.order(y, system=True)
         unaligned = x not in comparison.to_gold or y not in comparison.to_gold
-        judged = comparison.judged(x, y, system=True) and comparison.nearby(x, y, system=True)
-        if told_once and unaligned and judged and kind(comparison, x, y, True):
-            labels = {_label(view, form) for form in forms} - {VAGUE}
-            yield from [(comparison.place(x, y, system=True), "p_den")] * len(labels)
+        if told_once and unaligned and comparison.judged(x, y, system=True) and kind(comparison, x, y, True):
+            pair = comparison.pair(x, y, system=True)
+            alike[pair.place, pair.slices, pair.windows, UNALIGNED, frozenset(forms)] += 1
+    found: Counter[tuple[int, str]] = Counter()
+    for (place, slices, windows, form, told), times in alike.items():
+        columns = (_labels(view, each) for each in (windows, form, *told))
+        for decided, label, *answers in zip(*columns, strict=True):
+            for name in _names(label, frozenset(answers), slices, decided not in NO_CLAIM):
+                found[place, name] += times
+    yield from found.elements()
 
 
-def _answers(view: View, stated: set[str], known: str) -> set[str]:
+@cache
+def _names(label: str, answers: frozenset[str], slices: tuple[str, ...], decided: bool) -> tuple[str, ...]:
+    """Return the names of the counts of one label; ``decided``: windows alone give it."""
+    before = sliced(slices, decided=decided, headline="adjacent")
+    right = answers == {label}
+    claims = answers - NO_CLAIM
+    positive = label not in NO_CLAIM and label != UNALIGNED
+    counts = ["p_den"] * len(claims) + ["r_den"] * positive + ["p_num", "r_num"] * (right and positive)
+    found = [prefix + name for prefix in before for name in counts]
+    if "" in before and (claims or label != UNALIGNED):
+        found.append(f"confusion:{label} > {'+'.join(sorted(answers))}")
+        if label != UNALIGNED:
+            found += ["pairs"] + ["vague"] * (label in NO_CLAIM) + ["right"] * right
+    return tuple(found)
+
+
+def _labels(view: View, form: str) -> tuple[str, ...]:
+    return (form,) * len(view(UNKNOWN)) if form in (IMPOSSIBLE, UNALIGNED) else view(form)
+
+
+def _answers(stated: set[str], known: str) -> set[str]:
+    """Return the forms with which a system answers a pair."""
     if stated == {UNKNOWN}:
-        return {VAGUE}
-    if all(entails(known, form) for form in stated):
-        return {view(known)}
-    return {_label(view, form) for form in stated - {UNKNOWN}}
+        return stated
+    return {known} if all(entails(known, form) for form in stated) else stated - {UNKNOWN}
 
 
 def _stated(comparison: Comparison) -> dict[tuple[str, str], set[str]]:
@@ -118,16 +143,9 @@ def _stated(comparison: Comparison) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-IMPOSSIBLE = "!!!!"
-
-
 def stated_form(link: TLink) -> str:
     """Return the complete form of a link, or IMPOSSIBLE where no two intervals satisfy it."""
     try:
         return views.stated_form(link.relation)
     except Contradiction:
         return IMPOSSIBLE
-
-
-def _label(view: View, form: str) -> str:
-    return IMPOSSIBLE if form == IMPOSSIBLE else view(form)
