@@ -185,13 +185,31 @@ def test_a_link_adds_the_form_of_its_relation(relation: str) -> None:
     assert found.relation("e1", "e2") == views.complete(form_of(relation))
 
 
-def test_a_form_is_told_point_by_point() -> None:
+def test_a_form_is_told_by_the_comparisons_from_which_the_others_follow() -> None:
     begin_a, end_a, begin_b, end_b = Point("a", BEGIN), Point("a", END), Point("b", BEGIN), Point("b", END)
     assert list(form_constraints("a", "<?>=", "b", "why")) == [
         Constraint(begin_a, "<", begin_b, "why"),
-        Constraint(begin_b, "<", end_a, "why"),
         Constraint(end_a, "=", end_b, "why"),
     ]
+    assert list(form_constraints("a", ">>>>", "b", "why")) == [Constraint(end_b, "<", begin_a, "why")]
+
+
+@pytest.mark.parametrize("form", ["".join(form) for form in product("<=>?", repeat=4)])
+def test_the_comparisons_that_are_left_out_follow(form: str) -> None:
+    points = [(Point("a", p), Point("b", q)) for p in (BEGIN, END) for q in (BEGIN, END)]
+    order = [Constraint(Point(owner, BEGIN), "<", Point(owner, END)) for owner in "ab"]
+    every = [
+        Constraint(q, "<", p) if comparison == ">" else Constraint(p, comparison, q)
+        for comparison, (p, q) in zip(form, points, strict=True)
+        if comparison != "?"
+    ]
+    try:
+        expected = Closure([*order, *every]).relation("a", "b")
+    except Contradiction:
+        with pytest.raises(Contradiction):
+            Closure([*order, *form_constraints("a", form, "b")])
+    else:
+        assert Closure([*order, *form_constraints("a", form, "b")]).relation("a", "b") == expected
 
 
 def test_events_of_one_instance_share_both_points() -> None:

@@ -144,7 +144,7 @@ class Comparison:
         own, others = (self.gold_graph, self.system_graph)[:: -1 if system else 1]
         form = own.closure.relation(a, b)
         other = others.closure.relation(*there) if there else UNKNOWN
-        windows = UNKNOWN if system else self.gold_windows.closure.relation(a, b)
+        windows = self.gold_windows.closure.relation(a, b) if self.calendar and not system else UNKNOWN
         near, main = self.nearby(a, b, system=system), self.main_axis(a, b, system=system)
         return Pair(a, b, place, there, form, other, windows, _slices(near, main))
 
