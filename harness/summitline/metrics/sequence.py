@@ -32,13 +32,15 @@ def entities(comparison: Comparison) -> Units:
 
 def chunks(sequence: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (first token, token after the last, type) for each well-formed chunk of a sequence of IOB2 tags."""
-    start: int | None = None
-    for i, tag in enumerate([*sequence, "O"]):
-        if start is not None and not (tag.startswith("I-") and tag[2:] == sequence[start][2:]):
+    start, inside = None, None
+    for i, tag in enumerate(sequence):
+        if tag == inside or (tag == "O" and start is None):
+            continue
+        if start is not None:
             yield start, i, sequence[start][2:]
-            start = None
-        if tag.startswith("B-"):
-            start = i
+        start, inside = (i, f"I-{tag[2:]}") if tag[:2] == "B-" else (None, None)
+    if start is not None:
+        yield start, len(sequence), sequence[start][2:]
 
 
 def seqeval_scores(*, gold: Iterable[Document], system: Iterable[Document]) -> tuple[float, float, float]:
