@@ -302,6 +302,13 @@ def test_contradictory_gold_is_refused_with_the_cycle(root: Path, tmp_path: Path
     assert all(name in message for name in ("e1", "e2", "e3"))
 
 
+def test_a_window_that_nothing_backs_is_refused(root: Path, tmp_path: Path) -> None:
+    events = (replace(first().events[0], begins="1999-12-31", ends=None), *first().events[1:])
+    put(root, replace(first(), events=events))
+    message = refused(root, tmp_path)
+    assert "begins=1999-12-31: no TIMEX3 and no creation time of this document begins or ends at 1999-12-31" in message
+
+
 def test_all_problems_are_told_at_once(root: Path, tmp_path: Path) -> None:
     folder = root / "annotations/annotators/a1/round1"
     (folder / "900.json").write_text("{", "utf-8")

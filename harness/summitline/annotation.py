@@ -26,15 +26,10 @@ SUFFIXES = (".json", ".sheet")
 def read(path: Path, root: Path) -> Document:
     """Read an annotation of one of the seeds below ``root``; raise FormatError with every problem, one a line."""
     document = _load(path, root, sheet=path.suffix == ".sheet")[0]
-    found = [*_off_token_edges(document), *audit.problems(document)]
+    found = [*audit.off_tokens(document), *audit.problems(document)]
     if found:
         raise FormatError("\n".join(f"{path}: {problem}" for problem in found))
     return document
-
-
-def still_open(document: Document) -> list[str]:
-    """Return the pairs of the same and neighbouring sentences whose begin order is open, one line each."""
-    return audit.still_open(document)
 
 
 def summary(document: Document) -> str:
@@ -119,10 +114,3 @@ def _only(documents: tuple[Document, ...], path: Path) -> Document:
     if len(documents) != 1:
         raise FormatError(f"{path}: {len(documents)} documents; expected one")
     return documents[0]
-
-
-def _off_token_edges(document: Document) -> Iterator[str]:
-    starts, ends = {start for start, _ in document.tokens or ()}, {end for _, end in document.tokens or ()}
-    for mention in document.mentions():
-        if mention.start not in starts or mention.end not in ends:
-            yield f"{audit.told(document, mention)}: begins or ends inside a token"

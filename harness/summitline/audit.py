@@ -49,6 +49,17 @@ def still_open(document: Document) -> list[str]:
     return lines
 
 
+def off_tokens(document: Document) -> Iterator[str]:
+    """Say which mentions begin or end inside a token."""
+    tokens = document.tokens or ()
+    starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
+    for mention in document.mentions():
+        if mention.start not in starts or mention.end not in ends:
+            inside = [document.text[a:b] for a, b in tokens if a < mention.end and mention.start < b]
+            where = f"{mention.id} [{mention.start}, {mention.end}) {document.surface(mention)!r}"
+            yield f"{where}: begins or ends inside a token; the tokens here are {inside}"
+
+
 def sentence_number(document: Document, mention: Mention) -> int:
     """Return the number of the sentence in which a mention starts, from 1."""
     return bisect_right([start for start, _ in document.sentences or ()], mention.start)

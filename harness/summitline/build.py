@@ -2,7 +2,8 @@
 
 ``annotations/corpus.toml`` says which annotation is gold, the version and the status; nothing else chooses. The gold
 is refused, with every problem found, if a seed is not the file that the manifest names, an annotation is not on its
-text, a mention does not begin and end with tokens, or the times contradict each other.
+text, a mention does not begin and end with tokens, or ``summitline.audit`` finds a problem: a contradiction, a window
+that nothing in the document backs.
 
 Everything is computed before anything is written. ``check`` builds into a temporary folder and compares contents,
 never bytes: those of a Parquet file change with the version of pyarrow.
@@ -19,9 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from summitline import card, dataset, tables
-from summitline.closure import Closure, Contradiction
-from summitline.constraints import document_constraints
+from summitline import audit, card, dataset, tables
 from summitline.errors import CorpusError, FormatError, SummitlineError
 from summitline.files import write_text
 from summitline.formats import label_studio
@@ -105,7 +104,7 @@ def read_gold(root: Path, settings: Settings) -> tuple[Document, ...]:
             if not found:
                 tokens, sentences = segment(seed.text)
                 document = replace(document, tokens=tokens, sentences=sentences)
-                found = [f"{file}: {message}" for message in _faults(document)]
+                found = [f"{file}: {message}" for message in (*audit.off_tokens(document), *audit.problems(document))]
             problems += found
             documents.append(document)
     if problems:
@@ -121,21 +120,6 @@ def _misfits(document: Document, seed: Seed) -> Iterator[str]:
         yield f"data.text: is not the text of the seed, from character {_parting(document.text, seed.text)} on"
     if document.dct != seed.dct:
         yield f"data.dct: is not that of {MANIFEST}"
-
-
-def _faults(document: Document) -> Iterator[str]:
-    """Say what a gold document may not have: mentions off the tokens, contradictions."""
-    tokens = document.tokens or ()
-    starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
-    for mention in document.mentions():
-        if mention.start not in starts or mention.end not in ends:
-            inside = [document.text[a:b] for a, b in tokens if a < mention.end and mention.start < b]
-            where = f"{mention.id} [{mention.start}, {mention.end}) {document.surface(mention)!r}"
-            yield f"{where}: begins or ends inside a token; the tokens here are {inside}"
-    try:
-        Closure(document_constraints(document))
-    except Contradiction as error:
-        yield str(error)
 
 
 def _stats(settings: Settings, documents: Sequence[Document], by_config: Mapping[str, tables.Table]) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def validate(
     open_pairs: Annotated[bool, typer.Option("--open/--no-open", help="List the pairs that are still open.")] = True,
 ) -> None:
     """Check files; for an annotation also list the pairs that are still open in the same and neighbouring sentences."""
-    from summitline import annotation, dataset, submission
+    from summitline import annotation, audit, dataset, submission
 
     bad = False
     for file in files:
@@ -131,7 +131,7 @@ def validate(
             with refusals():
                 if file.suffix in annotation.SUFFIXES:
                     document = annotation.read(file, ROOT)
-                    lines = annotation.still_open(document) if open_pairs else []
+                    lines = audit.still_open(document) if open_pairs else []
                     typer.echo("".join(f"{line}\n" for line in lines), nl=False)
                     typer.echo(f"{file}: fine. {annotation.summary(document)}", err=True)
                 else:
