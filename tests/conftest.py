@@ -15,6 +15,10 @@ ORACLE = Path(os.environ.get("SUMMITLINE_ORACLE") or Path(__file__).parents[2] /
 skipped: list[str] = []
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--mutations", type=int, default=300, help="how many broken submissions to try (300)")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "oracle: needs files beside the checkout; may be skipped with CI=true too")
 

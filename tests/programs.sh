@@ -1,9 +1,10 @@
 #!/bin/sh
-# The programs that the tests need besides Python: a venv module and a Chromium. As root on Debian what is missing is
+# The programs that the tests need besides Python: a venv module, bubblewrap and a Chromium. As root on Debian what is missing is
 # installed; for anybody else the command is printed, and the tests that need it are skipped with that reason.
 set -eu
 missing=
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing="$missing python3-venv"
+command -v bwrap >/dev/null 2>&1 || missing="$missing bubblewrap"
 found=
 for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
     [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && found=1

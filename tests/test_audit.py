@@ -150,3 +150,9 @@ def test_still_open_needs_a_timeline() -> None:
 def test_words() -> None:
     assert told(EMPTY, C) == 'e3 "c"'
     assert [sentence_number(EMPTY, e) for e in (A, B, C, E)] == [1, 1, 2, 3]
+
+
+def test_vague_is_stated_of_nothing_that_the_rest_orders() -> None:
+    stated = document([A, B], "e1 VAGUE t0", "e1 BEFORE e2", "e2 BEFORE t0")
+    assert problems(stated) == ["link e1 VAGUE t0: the rest of the document says <<<<"]
+    assert problems(document([A, B], "e1 VAGUE t0", "e1 BEFORE e2")) == []

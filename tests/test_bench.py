@@ -11,6 +11,7 @@ import pytest
 
 import summitline as sl
 from summitline import bench, report
+from summitline.evaluation import corpus, evaluate
 from summitline.formats import jsonl
 from summitline.runner import load_system, predict
 from summitline.submission import SETTINGS
@@ -46,18 +47,19 @@ def test_predictions_are_what_the_system_says(name: str, setting: str) -> None:
 @pytest.mark.parametrize(("name", "setting"), RUNS)
 def test_predictions_score_what_the_result_says(name: str, setting: str) -> None:
     answers = sl.read_predictions(predictions(name, setting), gold=GOLD, setting=setting)
-    made = json.loads(report.as_json(bench.evaluate(answers, gold=GOLD, setting=setting)))
+    made = json.loads(report.as_json(evaluate(answers, gold=GOLD, setting=setting)))
     expected = committed(name, setting)
     assert made.keys() == expected.keys()
     for part in expected.keys() - {"environment"}:
         assert made[part] == expected[part], part
 
 
-def test_leaderboard_and_page_are_made_of_the_results() -> None:
+def test_leaderboard_and_pages_are_made_of_the_results() -> None:
     results = [(name, committed(name, setting), f"results/{name}.{setting}.json") for name, setting in RUNS]
-    board = report.leaderboard(results, bench.corpus())
+    board = report.leaderboard(results, corpus())
     assert (BASELINES / "leaderboard.json").read_text("utf-8") == report.as_json(board)
-    assert (BASELINES / "index.html").read_text("utf-8") == report.page(board, {path: r for _, r, path in results})
+    assert (BASELINES / "index.html").read_text("utf-8") == bench.index(board, {path: r for _, r, path in results})
+    assert (BASELINES / "timeline.html").read_text("utf-8") == bench.timelines(GOLD)
 
 
 def test_readme_shows_the_leaderboard() -> None:
@@ -79,6 +81,7 @@ def test_bench_writes_every_file_and_tells_each_step(tmp_path: Path, monkeypatch
         "predictions/empty.gold-mentions.jsonl.gz",
         "results/empty.end-to-end.json",
         "results/empty.gold-mentions.json",
+        "timeline.html",
     ]
     assert [(s["name"], s["setting"]) for s in board["systems"]] == [("empty", s) for s in SETTINGS[::-1]]
     assert json.loads((tmp_path / "leaderboard.json").read_text("utf-8")) == json.loads(report.as_json(board))

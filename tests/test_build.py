@@ -12,132 +12,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from tests.made_up import EVENT, SECOND, first, prepared, put, second, write
 
 from summitline import dataset, tables
 from summitline.build import build, check
 from summitline.errors import CorpusError
-from summitline.formats import label_studio
 from summitline.inventory import inventory, share, table
-from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone
-from summitline.segmentation import segment
+from summitline.report import HEADLINES
+from summitline.schema import CreationTime, Document, Entity, TLink
+from summitline.submission import SETTINGS
 
-EVENT = {
-    "class": "OCCURRENCE",
-    "tense": "PAST",
-    "aspect": "NONE",
-    "polarity": "POS",
-    "source": "AUTHOR",
-    "factuality": "CT",
-}
-FIRST = "Ro met Li on Monday.\nHe said talks resume.\nHe hopes to win and to retire.\n\nLi slept.\n"
-SECOND = "Ro won on Tuesday.\nAlso read: Li lost."
-
-
-def place(text: str, words: str) -> dict[str, Any]:
-    start = text.index(words)
-    return {"start": start, "end": start + len(words)}
-
-
-def event(name: str, text: str, words: str, axis: str = "main", **more: Any) -> Event:
-    return Event(id=name, **place(text, words), axis=axis, attributes=EVENT, **more)
-
-
-def first() -> Document:
-    return Document(
-        doc_id="900",
-        text=FIRST,
-        dct=CreationTime("2031-05-05", "2031-05-11", "inferred"),
-        zones=(Zone("z1", 0, len(FIRST), "body"),),
-        entities=(
-            Entity(id="n1", **place(FIRST, "Ro"), type="PERSON", entity="ro"),
-            Entity(id="n2", **place(FIRST, "Li"), type="PERSON", entity="li"),
-        ),
-        events=(
-            event("e1", FIRST, "met", begins="2031-05-05", ends="2031-05-05"),
-            event("e2", FIRST, "said", begins="[2031-05-05..2031-05-11]", ends="[2031-05-05..2031-05-11]"),
-            event("e3", FIRST, "talks", begins="2031-05-05", ends="2031-05-05"),
-            event("e4", FIRST, "resume"),
-            event("e5", FIRST, "hopes"),
-            event("e6", FIRST, "win", "intention", anchor="e5"),
-            event("e7", FIRST, "retire", "intention", anchor="e5"),
-            event("e8", FIRST, "slept"),
-        ),
-        timexes=(Timex(id="t1", **place(FIRST, "Monday"), type="DATE", value="2031-05-05"),),
-        tlinks=(
-            TLink("e1", "t0", "BEFORE"),
-            TLink("e2", "t0", "BEFORE"),
-            TLink("e3", "t0", "VAGUE"),
-            TLink("e4", "t0", "AFTER"),
-            TLink("e5", "t0", "INCLUDES"),
-            TLink("e6", "t0", "AFTER"),
-            TLink("e7", "t0", "AFTER"),
-            TLink("e8", "t0", "VAGUE"),
-            TLink("e1", "e2", "BEFORE"),
-        ),
-    )
-
-
-def second() -> Document:
-    cut = SECOND.index("Also")
-    return Document(
-        doc_id="901",
-        text=SECOND,
-        dct=CreationTime("2031-05-07", "2031-05-07", "stated"),
-        zones=(
-            Zone("z1", 0, cut, "body"),
-            Zone("z2", cut, len(SECOND), "boilerplate", CreationTime("2031-06-01", "2031-06-07", "inferred")),
-        ),
-        events=(
-            event("e1", SECOND, "won", begins="2031-05-06", ends="2031-05-06"),
-            event("e2", SECOND, "lost"),
-        ),
-        timexes=(Timex(id="t1", **place(SECOND, "Tuesday"), type="DATE", value="2031-05-06"),),
-        tlinks=(TLink("e1", "t0", "BEFORE"), TLink("e2", "t0.z2", "BEFORE")),
-    )
-
-
-def creation_time(dct: CreationTime | None) -> dict[str, str] | None:
-    return None if dct is None else {"earliest": dct.earliest, "latest": dct.latest, "status": dct.status}
-
-
-def put(root: Path, document: Document) -> None:
-    task = label_studio.write(document, email="a1@example.org")
-    path = root / "annotations/annotators/a1/round1" / f"{document.doc_id}.json"
-    path.write_text(label_studio.dumps(task), "utf-8")
+CONFIGS = ("documents", "tokens", "relations")
+TEXTS = ("README.md", "conflicts.jsonl", "croissant.json", "eval.yaml", "stats.json", "submission.schema.json")
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     root = tmp_path / "project"
-    (root / "seeds").mkdir(parents=True)
-    (root / "annotations/annotators/a1/round1").mkdir(parents=True)
-    (root / "annotations/corpus.toml").write_text(
-        'gold = "annotators/a1/round1"\nversion = "0.1"\nstatus = "one annotator"\n', "utf-8"
-    )
-    lines = []
-    for document in (first(), second()):
-        content = document.text.encode()
-        (root / "seeds" / f"{document.doc_id}_x.txt").write_bytes(content)
-        zones = [
-            {"id": z.id, "start": z.start, "end": z.end, "type": z.type, "dct": creation_time(z.dct)}
-            for z in document.zones
-        ]
-        row = {
-            "doc_id": document.doc_id,
-            "file": f"{document.doc_id}_x.txt",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "dct": creation_time(document.dct),
-            "zones": zones,
-        }
-        lines.append(json.dumps(row) + "\n")
-        put(root, document)
-    (root / "seeds/manifest.jsonl").write_text("".join(lines), "utf-8")
+    write(root)
     return root
-
-
-def prepared(document: Document) -> Document:
-    tokens, sentences = segment(document.text)
-    return replace(document, tokens=tokens, sentences=sentences)
 
 
 def relation(document: Document, source: str, target: str) -> dict[str, Any]:
@@ -149,8 +43,8 @@ def test_files_and_stats(root: Path, tmp_path: Path) -> None:
     stats = build(root, tmp_path / "out")
     files = {p.relative_to(tmp_path / "out").as_posix() for p in (tmp_path / "out").rglob("*") if p.is_file()}
     assert files == set(stats["files"])
-    assert files == {"README.md", "stats.json"} | {
-        f"{config}/{doc_id}.parquet" for config in ("documents", "tokens", "relations") for doc_id in ("900", "901")
+    assert files == {*TEXTS, "timeline/timeline.parquet"} | {
+        f"{config}/{doc_id}.parquet" for config in CONFIGS for doc_id in ("900", "901")
     }
     assert dataset.stats(tmp_path / "out") == stats
     assert (stats["version"], stats["status"], stats["gold"]) == ("0.1", "one annotator", "annotators/a1/round1")
@@ -160,6 +54,8 @@ def test_files_and_stats(root: Path, tmp_path: Path) -> None:
         "tokens": 4 + 2,
         # 28 event-event, 8 event-timex, 8 event-t0; 1, 2 and 2
         "relations": 28 + 8 + 8 + 1 + 2 + 2,
+        # the events of the main axis: 6 and 2
+        "timeline": 6 + 2,
     }
 
 
@@ -173,12 +69,13 @@ def test_load_gives_the_annotation_back(root: Path, tmp_path: Path) -> None:
 def test_building_twice_gives_the_same(root: Path, tmp_path: Path) -> None:
     stats = [build(root, tmp_path / name) for name in ("a", "b", "a")]
     assert stats[0] == stats[1] == stats[2]
-    assert (tmp_path / "a/README.md").read_bytes() == (tmp_path / "b/README.md").read_bytes()
+    for name in TEXTS:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
 def test_stale_files_go(root: Path, tmp_path: Path) -> None:
     (tmp_path / "out/tokens").mkdir(parents=True)
-    stale, other = tmp_path / "out/tokens/899.parquet", tmp_path / "out/croissant.json"
+    stale, other = tmp_path / "out/tokens/899.parquet", tmp_path / "out/notes.txt"
     stale.touch()
     other.touch()
     build(root, tmp_path / "out")
@@ -210,10 +107,11 @@ def test_hugging_face_reads_every_configuration_and_fold(root: Path, tmp_path: P
     out = tmp_path / "out"
     build(root, out)
     found = hugging_face(out, tmp_path / "cache")
-    names = ("documents", "tokens", "relations")
-    assert set(found) == {"None", *names, *(f"{name}_fold_{doc_id}" for name in names for doc_id in ("900", "901"))}
+    folds = {f"{name}_fold_{doc_id}" for name in CONFIGS for doc_id in ("900", "901")}
+    assert set(found) == {"None", *CONFIGS, "timeline", *folds}
     assert found["None"] == found["documents"]
-    for name in names:
+    assert set(found["timeline"]) == {"test", "features"}
+    for name in CONFIGS:
         assert set(found[name]) == {"test", "features"}
         assert found[f"{name}_fold_900"]["features"] == found[name]["features"]
         assert set(found[f"{name}_fold_900"]["test"]["doc_id"]) == {"900"}
@@ -254,11 +152,11 @@ def test_check_names_a_changed_label(root: Path) -> None:
     changed = replace(given.events[7], attributes={**EVENT, "class": "STATE"})
     put(root, replace(given, events=(*given.events[:7], changed)))
     found = check(root)
-    assert (
-        found[-2] == "corpus/documents/900.parquet: events[7].class: corpus has 'OCCURRENCE', annotations give 'STATE'"
-    )
+    assert "corpus/documents/900.parquet: events[7].class: corpus has 'OCCURRENCE', annotations give 'STATE'" in found
+    # a state is no happening of the timeline, and the datasheet says how many happenings there are
     assert {line.split(":")[0] for line in found} == {
-        "corpus/README.md", "corpus/stats.json", "corpus/documents/900.parquet"
+        "corpus/README.md", "corpus/croissant.json", "corpus/stats.json", "corpus/documents/900.parquet",
+        "corpus/timeline/timeline.parquet", "DATASHEET.md",
     }  # fmt: skip
 
 
@@ -274,9 +172,18 @@ def test_check_names_files_that_miss_or_are_too_many(root: Path) -> None:
 def test_check_names_an_edited_card(root: Path) -> None:
     build(root, root / "corpus")
     card = root / "corpus/README.md"
-    card.write_text(card.read_text("utf-8").replace("not a person", "a person"), "utf-8")
+    card.write_text(card.read_text("utf-8").replace("not people", "people"), "utf-8")
     (message,) = check(root)
     assert message.startswith("corpus/README.md: line ")
+
+
+def test_check_names_a_datasheet_that_is_edited_or_not_there(root: Path) -> None:
+    build(root, root / "corpus")
+    sheet = root / "DATASHEET.md"
+    sheet.write_text(sheet.read_text("utf-8").replace("# Datasheet", "# Data"), "utf-8")
+    assert check(root) == ["DATASHEET.md: line 1: corpus has '# Data', annotations give '# Datasheet'"]
+    sheet.unlink()
+    assert check(root) == ["DATASHEET.md: missing; `summitline build` writes it"]
 
 
 def refused(root: Path, tmp_path: Path) -> str:
@@ -443,3 +350,31 @@ def test_inventory_table() -> None:
     assert lines[10].split()[-2:] == ["-", "-"]
     assert lines[11].split() == ["pairs", "stated", "40.0%", "40.0%"]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_eval_yaml_has_what_the_hub_reads_and_nothing_else(root: Path, tmp_path: Path) -> None:
+    build(root, tmp_path / "out")
+    text = (tmp_path / "out/eval.yaml").read_text("utf-8")
+    given = yaml.safe_load(text)
+    assert set(given) == {"name", "description", "evaluation_framework", "tasks"}
+    assert given["tasks"] == [{"id": setting, "config": "documents", "split": "test"} for setting in SETTINGS]
+    assert "F1 of awareness.te3 as printed by: summitline score SYSTEM --setting TASK" in given["description"]
+    assert "# Not standard: " in text
+    assert [f"#   {name}" for name in HEADLINES if f"\n#   {name}\n" not in text] == []
+
+
+def test_card_tells_every_column_and_every_limit(root: Path, tmp_path: Path) -> None:
+    build(root, tmp_path / "out")
+    card = (tmp_path / "out/README.md").read_text("utf-8")
+    _, header, text = card.split("---\n", 2)
+    described = yaml.safe_load(header)["dataset_info"]
+    assert [each["config_name"] for each in described] == [*CONFIGS, "timeline"]
+    for each in described:
+        part = text.split(f"\n### {each['config_name']}\n")[1].split("\n#")[0]
+        for feature in each["features"]:
+            assert f"\n| `{feature['name']}` | " in part
+    limits = text.split("\n## Limits\n")[1].split("\n## ")[0]
+    for words in ("2 documents.", "One story.", "Language-model annotators.", "Texts without licence."):
+        assert f"\n- {words}" in limits
+    assert "annotations/crossdoc/conflicts.jsonl" in text
+    assert "data statement in `DATASHEET.md`" in text

@@ -61,7 +61,9 @@ def test_every_command_and_every_parameter_has_help() -> None:
     assert isinstance(group, TyperGroup)
     found = dict(commands(group))
     assert {path[0] for path in found} == {
-        *("info", "build", "validate", "score", "predict", "bench", "convert", "explain", "label-studio"),
+        *("info", "build", "validate", "score", "predict", "bench", "compare", "report", "convert", "explain"),
+        *("agreement", "adjudicate"),
+        "label-studio",
     }
     for path, command in found.items():
         assert command.help, path
@@ -186,9 +188,12 @@ def test_every_file_is_checked(tmp_path: Path) -> None:
     bad, good = tmp_path / "bad.jsonl", tmp_path / "good.jsonl"
     bad.write_text("[]\n", "utf-8")
     good.write_text(GOOD, "utf-8")
-    lines = refused("validate", bad, good, tmp_path / "none.jsonl")
-    assert lines[0].startswith(f"{bad}:1: $: expected an object")
-    assert lines[1:] == [f"{good}: fine. 1 documents", f"{tmp_path / 'none.jsonl'}: No such file or directory"]
+    assert refused("validate", bad, good, tmp_path / "none.jsonl") == [
+        f"{bad}:1: $: expected an object, got a list",
+        f"{good}: warning: 4 of 5 documents are missing and scored as empty: 001, 002, 003, 004",
+        f"{good}: fine. 1 documents",
+        f"{tmp_path / 'none.jsonl'}: No such file or directory",
+    ]
 
 
 def test_words_of_strangers_cannot_steer_a_terminal(tmp_path: Path) -> None:
@@ -204,8 +209,9 @@ def test_a_failing_system_leaves_the_output_alone(tmp_path: Path, monkeypatch: p
     monkeypatch.syspath_prepend(tmp_path)
     output = tmp_path / "out.jsonl"
     output.write_text("before", "utf-8")
-    (message,) = refused("predict", "broken_system:predict", "-o", output)
-    assert message == "000: expected a list of Documents, got a int"
+    *messages, last = refused("predict", "broken_system:predict", "-o", output)
+    assert messages == [f"{document.doc_id}: expected a list of Documents, got a int" for document in GOLD]
+    assert last == f"{output}: left as it was, nothing is answered"
     assert {p.name for p in tmp_path.iterdir() if p.is_file()} == {"broken_system.py", "out.jsonl"}
     assert output.read_text("utf-8") == "before"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Point, told
+from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Point, PointSets, told
 from summitline.constraints import document_constraints
 from summitline.schema import Document, Event, TLink
 
@@ -288,3 +288,25 @@ def test_more_constraints_never_take_anything_away(some: list[Constraint], other
         assert all(many[pair] in allowed[op] for pair, op in few.items())
         strict = {(c.left, c.right) for c in some if c.op == "<"}
         assert all(many[pair] == "<" for pair in strict)
+
+
+def test_sets_of_points_by_hand() -> None:
+    # a < b = c, a < d; e is unnamed. Bits: 0 = d, 1 = a, 2 = nothing, 3 = c, 4 = b, 5 = e.
+    closure = Closure([Constraint(A, "<", B), Constraint(B, "=", C), Constraint(A, "<", D)])
+    assert closure.sets([D, A, None, C, B, E]) == PointSets(
+        after=[0, 0b011001, 0, 0, 0, 0],
+        before=[0b000010, 0, 0, 0b000010, 0b000010, 0],
+        same=[0b000001, 0b000010, 0b000100, 0b011000, 0b011000, 0b100000],
+    )
+
+
+@given(CONSTRAINTS, st.lists(st.sampled_from((*POINTS, None)), max_size=8))
+def test_sets_of_points_say_what_compare_says(constraints: list[Constraint], points: list[Point | None]) -> None:
+    if table(constraints) is None:
+        return
+    closure = Closure(constraints)
+    after, before, same = closure.sets(points)
+    for (i, p), (j, q) in product(enumerate(points), repeat=2):
+        known = ("=" if i == j else "?") if p is None or q is None else closure.compare(p, q)
+        found = "".join(sign for sign, row in (("<", after), (">", before), ("=", same)) if row[i] >> j & 1)
+        assert (found or "?") == known

@@ -25,6 +25,7 @@ def copy(tmp_path: Path) -> Path:
     """The parts of the repository from which the corpus is built, and the corpus."""
     for name in ("seeds", "annotations", "corpus"):
         shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "DATASHEET.md", tmp_path)
     return tmp_path
 
 

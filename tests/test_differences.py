@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from summitline.alignment import align
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
+from summitline.metrics.score import summed
 from summitline.metrics.sequence import chunks
 from summitline.metrics.spans import strict
 from summitline.schema import Document, Event, TLink
@@ -45,7 +45,7 @@ def counts(gold: list[list[str]], system: list[list[str]], measure: str) -> list
         for links in (gold, system)
     ]
     units = {"acl11": awareness.acl11, "te3": awareness.te3}[measure]
-    found = Counter(name for _, name in units(Comparison(gold=sides[0], system=sides[1], calendar=False)))
+    found = summed(units(Comparison(gold=sides[0], system=sides[1], calendar=False)))
     return [found[name] for name in ("p_num", "p_den", "r_num", "r_den")]
 
 

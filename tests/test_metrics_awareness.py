@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ import pytest
 
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, parts, prf
+from summitline.metrics.score import Score, parts, prf, summed
 from summitline.schema import CreationTime, Document, Event, Timex, TLink, Zone
 
 METRICS = {"acl11": awareness.acl11, "te3": awareness.te3}
@@ -33,7 +32,7 @@ def document(*told: str, names: str = "e1 e2 e3 e4") -> Document:
 
 def score(metric: str, gold: Document, system: Document, *, calendar: bool = False, given: bool = False) -> Score:
     comparison = Comparison(gold=gold, system=system, calendar=calendar, given=given)
-    return prf(Counter(name for _, name in ALL[metric](comparison)))
+    return prf(summed(ALL[metric](comparison)))
 
 
 def fractions(found: Score) -> list[int]:
@@ -194,6 +193,18 @@ def test_contradiction_what_is_set_aside_counts_once() -> None:
     days = [event(f"e{k}", begins=f"2031-05-0{k}", ends=f"2031-05-0{k}") for k in (1, 2)]
     system = replace(EMPTY, events=tuple(days), tlinks=links(["e1 BEFORE e2", "e2 BEFORE e1"]))
     assert fractions(score("acl11", document(names="e1 e2"), system, calendar=True))[1] == 4
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_contradiction_a_shared_instance_set_aside_is_a_claim(metric: str) -> None:
+    # Three events of one instance, in order all the same: each is the same as the next one, two claims, both wrong.
+    # The two links of gold are claims too, but with two relations on each pair neither earns recall: P = 2/4, R = 0/2.
+    same = [replace(event(name), instance="talks") for name in ("e1", "e2", "e3")]
+    for events in (same, same[::-1]):
+        system = replace(CHAIN, events=tuple(events))
+        assert fractions(score(metric, CHAIN, system)) == [2, 4, 0, 2]
+    # Without a link on them there is no contradiction, and nothing stated: the instance is known, but no claim.
+    assert fractions(score(metric, CHAIN, replace(system, tlinks=()))) == [0, 0, 0, 2]
 
 
 def test_contradictory_gold_leaves_its_denominator() -> None:

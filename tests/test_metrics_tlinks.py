@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ import pytest
 
 from summitline.metrics import tlinks
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, classes, confusion, headline, parts, prf
+from summitline.metrics.score import Score, classes, confusion, headline, parts, prf, summed
 from summitline.schema import CreationTime, Document, Event, Timex, TLink, Zone
 
 METRICS = {
@@ -39,7 +38,7 @@ def document(events: Iterable[Event], *told: str, timexes: Iterable[Timex] = ())
 
 def counts(metric: str, gold: Document, system: Document, *, given: bool = False, calendar: bool = True) -> Score:
     comparison = Comparison(gold=gold, system=system, given=given, calendar=calendar)
-    return prf(Counter(name for _, name in METRICS[metric](comparison)))
+    return prf(summed(METRICS[metric](comparison)))
 
 
 def events(*names: str) -> list[Event]:
@@ -216,6 +215,13 @@ def test_contradiction_a_cycle_counts_as_stated() -> None:
     gold = document(THREE, "e1 BEFORE e2", "e2 BEFORE e3")
     score = counts("timeml", gold, document(THREE, "e1 BEFORE e2", "e2 BEFORE e3", "e3 BEFORE e1"))
     assert (score.precision, score.recall) == (2 / 3, 2 / 3)
+
+
+def test_contradiction_a_shared_instance_set_aside_counts_as_stated() -> None:
+    # e1 and e2 are one event, and e1 is before e2: two claims on the pair, BEFORE and SIMULTANEOUS, none right.
+    same = [event(name, instance="talks") for name in ("e1", "e2")]
+    score = counts("timeml", document(events("e1", "e2"), "e1 BEFORE e2"), document(same, "e1 BEFORE e2"))
+    assert (score.counts["p_den"], score.f1) == (2, 0.0)
 
 
 def test_an_impossible_form_is_a_claim_that_is_never_right() -> None:

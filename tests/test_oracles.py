@@ -6,7 +6,6 @@ depend on the order of links, so of the other programs' only those of the micro 
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -19,7 +18,7 @@ from summitline.closure import Closure
 from summitline.constraints import document_constraints
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Units
+from summitline.metrics.score import Places, Units, summed
 from summitline.schema import CREATION_TIME, Document, Event, TLink
 
 CASES = Path(__file__).parent / "cases"
@@ -33,7 +32,7 @@ OFFICIAL_DIFFERS = {  # the official scorer derives what does not follow, and do
 }
 
 Stated = list[list[str]]
-Metric = Callable[[Comparison], Units]
+Metric = Callable[[Comparison], Units | Places]
 
 
 def document(links: Stated, names: list[str]) -> Document:
@@ -45,7 +44,7 @@ def document(links: Stated, names: list[str]) -> Document:
 def counts(case: dict[str, Any], metric: Metric) -> list[int]:
     names = sorted({link[end] for link in case["gold"] + case["system"] for end in (0, 2)})
     gold, system = document(case["gold"], names), document(case["system"], names)
-    found = Counter(name for _, name in metric(Comparison(gold=gold, system=system, calendar=False)))
+    found = summed(metric(Comparison(gold=gold, system=system, calendar=False)))
     return [found[name] for name in ("p_num", "p_den", "r_num", "r_den")]
 
 

@@ -6,7 +6,6 @@ difference is asserted as it is, so that a new release of theirs that changes it
 
 import json
 import random
-from collections import Counter
 from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
@@ -21,7 +20,7 @@ from summitline.closure import Closure
 from summitline.constraints import document_constraints
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, prf
+from summitline.metrics.score import Score, prf, summed
 from summitline.relations import form_of, inverse
 from summitline.schema import CREATION_TIME, Document, Event, TLink
 
@@ -70,7 +69,7 @@ def document(links: Links, mentions: list[str]) -> Document:
 def score(gold: Links, system: Links) -> Score:
     mentions = names(gold, system)
     comparison = Comparison(gold=document(gold, mentions), system=document(system, mentions), calendar=False)
-    return prf(Counter(name for _, name in awareness.acl11(comparison)))
+    return prf(summed(awareness.acl11(comparison)))
 
 
 def counts(gold: Links, system: Links) -> list[int]:

@@ -34,7 +34,7 @@ from summitline.constraints import document_constraints
 from summitline.formats import timeml
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, Units
+from summitline.metrics.score import Places, Score, Units, summed
 from summitline.schema import CREATION_TIME, Document, Event
 from summitline.scoring import score
 from summitline.timegraph import read_graph
@@ -45,7 +45,7 @@ COUNTS = ("p_num", "p_den", "r_num", "r_den")
 SYSTEMS = {"gold": "gold", "del50": "system_del50", "del20_flip10": "system_del20_flip10"}
 
 Documents = dict[str, Document]
-Metric = Callable[[Comparison], Units]
+Metric = Callable[[Comparison], Units | Places]
 Scores = dict[str, dict[str, Score]]
 
 
@@ -88,7 +88,7 @@ def counts(*, gold: Documents, system: Documents, metric: Metric, adapted: bool)
     rows = {}
     for name, document in gold.items():
         sides = [with_timexes_as_events(d) if adapted else d for d in (document, system[name])]
-        found = Counter(unit for _, unit in metric(Comparison(gold=sides[0], system=sides[1], calendar=False)))
+        found = summed(metric(Comparison(gold=sides[0], system=sides[1], calendar=False)))
         rows[name] = listed(found)
     return rows
 

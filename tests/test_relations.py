@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summitline.relations import entails, form_of, inverse, is_form
+from summitline.relations import entails, form_of, inverse, is_form, steps
 from summitline.schema import schema
 
 FORMS = st.text(alphabet="<=>?", min_size=4, max_size=4)
@@ -109,3 +109,31 @@ def test_any_other_word_is_no_relation(word: str) -> None:
 )
 def test_a_known_form_entails_what_says_no_more(known: str, form: str, expected: bool) -> None:
     assert entails(known, form) is expected
+
+
+INTERVALS = [(b, e) for b in range(4) for e in range(b + 1, 4)]
+SIGNS = {"<": lambda p, q: p < q, "=": lambda p, q: p == q, ">": lambda p, q: p > q}
+
+
+def test_steps_by_hand() -> None:
+    assert steps("BEFORE") == ((1, "<", 0),)
+    assert steps("AFTER") == ((0, ">", 1),)
+    assert steps("INCLUDES") == ((0, "<", 0), (1, ">", 1))
+    assert steps("BEGINS") == ((0, "=", 0), (1, "<", 1))
+    assert steps("IDENTITY") == steps("=<>=") == ((0, "=", 0), (1, "=", 1))
+    assert steps("VAGUE") == ()
+    with pytest.raises(KeyError):
+        steps("before")
+
+
+@pytest.mark.parametrize("form", ["".join(signs) for signs in product("<=>?", repeat=4)])
+def test_steps_say_what_a_form_says_and_no_more_often_than_needed(form: str) -> None:
+    def holds(said: tuple[tuple[int, str, int], ...]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+        return [w for w in product(INTERVALS, repeat=2) if all(SIGNS[sign](w[0][i], w[1][j]) for i, sign, j in said)]
+
+    worlds = [w for w in product(INTERVALS, repeat=2) if entails(compared(*w), form)]
+    assert holds(steps(form)) == worlds
+    if worlds:
+        assert all(holds(steps(form)[:i] + steps(form)[i + 1 :]) != worlds for i in range(len(steps(form))))
+    else:
+        assert len(steps(form)) == 4 - form.count("?")  # a form that contradicts itself is kept whole

@@ -8,7 +8,7 @@ import pytest
 
 from summitline import runner, submission
 from summitline.errors import RunError
-from summitline.runner import load_system, predict
+from summitline.runner import leave_one_out, load_system, open_system, predict
 from summitline.schema import Document, Event, TLink
 
 GOLD = tuple(
@@ -70,8 +70,27 @@ def test_without_folds_all_are_asked_at_once_and_nothing_is_learnt() -> None:
 def test_a_system_is_shown_no_more_than_the_setting_says(setting: str) -> None:
     spy = Spy()
     predict(spy, GOLD[:1], setting=setting)
-    assert spy.calls[0][0] == [runner.given(GOLD[0], setting)]
+    assert spy.calls[0][0] == [submission.given(GOLD[0], setting)]
     assert spy.calls[0][0][0].tlinks == ()
+
+
+def test_tokens_and_sentences_are_not_shown() -> None:
+    spy = Spy()
+    segmented = replace(GOLD[0], tokens=((0, 4),), sentences=((0, 20),))
+    (answer,) = predict(spy, [segmented])
+    ((shown,), _) = spy.calls[0]
+    assert (shown.tokens, shown.sentences) == (None, None)
+    assert (answer.tokens, answer.sentences) == (((0, 4),), ((0, 20),))
+
+
+def test_one_failure_leaves_the_others() -> None:
+    def system(documents: Sequence[Document], *, train: Sequence[Document] = ()) -> Sequence[Document]:
+        return documents if documents[0].doc_id != "001" else []
+
+    found = dict(leave_one_out(system, GOLD, without={"002"}))
+    assert found.keys() == {"000", "001"}
+    assert isinstance(found["000"], Document)
+    assert str(found["001"]) == "001: expected 1 Documents, one for each that was asked about, got 0"
 
 
 def test_answers_come_back() -> None:
@@ -83,7 +102,7 @@ def test_answers_come_back() -> None:
 
 def test_gold_answers_gold_and_empty_nothing() -> None:
     assert predict(load_system("gold"), GOLD) == GOLD
-    assert predict(load_system("gold"), GOLD, setting="gold-mentions") == tuple(map(runner.renumber, GOLD))
+    assert predict(load_system("gold"), GOLD, setting="gold-mentions") == tuple(map(submission.renumber, GOLD))
     for setting in submission.SETTINGS:
         answers = predict(load_system("empty"), GOLD, setting=setting)
         assert answers == tuple(replace(document, events=(), tlinks=()) for document in GOLD)
@@ -159,13 +178,38 @@ def test_a_system_is_imported_from_the_current_folder(tmp_path: Path, monkeypatc
     assert predict(system, GOLD[:1]) == (replace(GOLD[0], events=(), tlinks=()),)
 
 
-@pytest.mark.parametrize(
-    "name", ["majority", "", "spacy:model", "hf:a/b", "http://x.org/", "cmd:cat", "a:", ":b", "a:b.c", "./x:y"]
-)
+@pytest.mark.parametrize("name", ["majority", "", "spacy:", "hf:", "a:", ":b", "a:b.c", "./x:y", "ftp://x.org/"])
 def test_names_that_are_no_system(name: str) -> None:
     with pytest.raises(RunError) as caught:
         load_system(name)
-    assert str(caught.value) == f"{name}: not a system: expected module:callable, gold or empty"
+    assert str(caught.value) == f"{name}: not a system: expected {runner.KINDS}"
+
+
+def test_programs_and_services_are_opened() -> None:
+    for name in ("cmd:cat", "http://x.org/", "https://x.org/"):
+        with pytest.raises(RunError, match=r": not a system: expected "):
+            load_system(name)
+    with open_system("gold") as system:
+        assert system is runner.answer_gold
+    for name, url in {"http://x.org/a": "http://x.org/a", "http:https://x.org/a": "https://x.org/a"}.items():
+        with open_system(name, seconds=7) as system:
+            assert (system.url, system.seconds) == (url, 7)  # type: ignore[attr-defined]
+    with open_system("cmd:cat", memory=1) as system:
+        assert predict(system, GOLD) == predict(runner.answer_nothing, GOLD)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("gold", {"sandbox": True}, "a sandbox and a limit of memory are for programs: cmd:ARGV"),
+        ("http://x.org/", {"memory": 1}, "a sandbox and a limit of memory are for programs: cmd:ARGV"),
+        ("a.b:c", {"seconds": 1}, "a limit of time is for cmd:ARGV and http:URL; this one runs inside summitline"),
+    ],
+)
+def test_limits_that_cannot_be_kept_are_refused(name: str, options: dict[str, Any], told: str) -> None:
+    with pytest.raises(RunError) as caught, open_system(name, **options):
+        pass
+    assert str(caught.value) == f"{name}: {told}"
 
 
 def test_systems_that_cannot_be_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,8 +113,8 @@ def test_parsing_is_repeatable() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('version = "1.0"', "version = ", "Invalid value"),
-        ('version = "1.0"', "", "'version'"),
+        ('version = "1.1"', "version = ", "Invalid value"),
+        ('version = "1.1"', "", "'version'"),
         ('[entity]\ncollection = "entities"', "[entity]", "'collection'"),
         ("[tlink.relations]", "[tlink.forms]", "'relations'"),
         ("[timex.attributes.value]\nkind", "[timex.attributes.value]\nsort", "'kind'"),

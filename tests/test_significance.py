@@ -1,108 +1,114 @@
+"""Paired tests: by hand, a published one, scipy's, then what must hold for any differences."""
+
+from __future__ import annotations
+
 from collections import Counter
-from collections.abc import Mapping
-from math import sqrt
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.bench import coverage
 
-from summitline.significance import jackknife, student_t
+from summitline.significance import ALPHA, CHOICES, EXACT, floor, holm, sign_flip
 
-
-def share(counts: Mapping[str, int]) -> float | None:
-    return counts.get("num", 0) / counts["den"] if counts.get("den") else None
-
-
-def documents(*pairs: tuple[int, int]) -> list[Mapping[str, int]]:
-    return [{"num": num, "den": den} for num, den in pairs]
+DARWIN = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
+"""Crossed less self-fertilised maize, in eighths of an inch (Fisher 1935, section 17)."""
 
 
-@pytest.mark.parametrize(
-    ("degrees", "value"), [(1, 12.706), (2, 4.303), (4, 2.776), (9, 2.262), (19, 2.093), (120, 1.980)]
-)
-def test_published_table_of_student_t(degrees: int, value: float) -> None:
-    assert student_t(0.975, degrees) == pytest.approx(value, abs=5e-4)
-    assert student_t(0.025, degrees) == pytest.approx(-student_t(0.975, degrees))
+def exactly(differences: list[int]) -> float:
+    """Return p of whole numbers, from the number of choices of signs that lead to each sum."""
+    ways = Counter({0: 1})
+    for difference in differences:
+        new: Counter[int] = Counter()
+        for total, n in ways.items():
+            new[total + difference] += n
+            new[total - difference] += n
+        ways = new
+    return sum(n for total, n in ways.items() if abs(total) >= abs(sum(differences))) / 2 ** len(differences)
 
 
-@pytest.mark.parametrize("quantile", [0.5, 0.9, 0.95, 0.975, 0.995])
-def test_student_t_is_that_of_scipy(quantile: float) -> None:
-    from scipy.stats import t
-
-    for degrees in range(1, 30):
-        assert student_t(quantile, degrees) == pytest.approx(t.ppf(quantile, degrees), rel=1e-9, abs=1e-9)
-
-
-def test_two_documents_by_hand() -> None:
-    # s = 21/40; without the first 10/20, without the second 11/20. Mean 21/40, deviations 1/40 each:
-    # se = sqrt(1/2 * 2/1600) = 1/40; t(0.975, 1) = 12.706.
-    low, high = jackknife(documents((11, 20), (10, 20)), share) or (0, 0)
-    assert low == pytest.approx(21 / 40 - 12.7062 / 40, abs=1e-5)
-    assert high == pytest.approx(21 / 40 + 12.7062 / 40, abs=1e-5)
+def test_three_documents_by_hand() -> None:
+    # Sums of +-1 +-2 +-4: 7 and -7 of eight are as far out as 7; 7, 5, -5, -7 as far as 5.
+    assert sign_flip([1, 2, 4]) == 2 / 8
+    assert sign_flip([-1, 2, 4]) == 4 / 8
+    assert sign_flip([1, -2, 4]) == 6 / 8
+    assert sign_flip([1, 2, -4]) == 1
 
 
-def test_five_documents_by_hand() -> None:
-    # s = 25/50. Without each: 20/40, 21/40, 19/40, 20/40, 20/40; mean 20/40, deviations 1/40 twice:
-    # se = sqrt(4/5 * 2/1600) = sqrt(1/1000); t(0.975, 4) = 2.776.
-    low, high = jackknife(documents((5, 10), (4, 10), (6, 10), (5, 10), (5, 10)), share) or (0, 0)
-    assert low == pytest.approx(0.5 - 2.7764 * sqrt(0.001), abs=1e-5)
-    assert high == pytest.approx(0.5 + 2.7764 * sqrt(0.001), abs=1e-5)
+def test_fisher_on_darwins_maize() -> None:
+    # "The Design of Experiments", section 21: of 32,768 sums 863 are as great as the observed 314, one-sided.
+    assert sum(DARWIN) == 314
+    assert sign_flip(DARWIN) == 2 * 863 / 32768
 
 
-def test_a_level_of_its_own() -> None:
-    five = documents((5, 10), (4, 10), (6, 10), (5, 10), (5, 10))
-    low, high = jackknife(five, share, level=0.9) or (0, 0)
-    assert high - low == pytest.approx(2 * 2.1318 * sqrt(0.001), abs=1e-5)
+@pytest.mark.parametrize("seed", range(20))
+def test_scipy_says_the_same(seed: int) -> None:
+    from scipy.stats import permutation_test
+
+    random = np.random.default_rng(seed)
+    one, two = random.integers(0, 9, size=(2, random.integers(2, 10))) / 8  # ties and zeros
+    theirs = permutation_test(
+        (two, one),
+        lambda x, y, axis: np.mean(x - y, axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=np.inf,
+    )
+    assert sign_flip((two - one).tolist()) == pytest.approx(min(theirs.pvalue, 1))
 
 
-def test_documents_that_agree_leave_no_doubt() -> None:
-    assert jackknife(documents((1, 2), (10, 20), (3, 6)), share) == pytest.approx((0.5, 0.5))
+@pytest.mark.parametrize("n", [EXACT + 1, 30])
+def test_a_sample_of_the_choices_is_near_all_of_them(n: int) -> None:
+    differences = [3 * (k % 5) - 4 for k in range(n)]
+    expected = exactly(differences)
+    assert sign_flip(differences) == pytest.approx(expected, abs=4 * (expected * (1 - expected) / CHOICES) ** 0.5)
+    assert sign_flip(differences) == sign_flip(differences)
+    assert sign_flip([1.0] * 60) == 1 / CHOICES == floor([1.0] * 60)
 
 
-def test_the_interval_stays_between_nothing_and_all() -> None:
-    assert jackknife(documents((0, 10), (10, 10)), share) == (0.0, 1.0)
-    low, high = jackknife(documents((19, 20), (20, 20), (20, 20)), share) or (0, 0)
-    assert 0.9 < low < 59 / 60
-    assert high == 1.0
-    low, high = jackknife(documents((1, 20), (0, 20), (0, 20)), share) or (0, 0)
-    assert low == 0.0
-    assert 1 / 60 < high < 0.1
+def test_nothing_differs() -> None:
+    assert sign_flip([]) == sign_flip([0.0]) == sign_flip([1e-17, -1e-17, 0]) == floor([0.0, 1e-17]) == 1
 
 
-@pytest.mark.parametrize(
-    "counts",
-    [
-        [],
-        documents((1, 2)),
-        [{"num": 1, "den": 2}, {}],
-        [{"num": 1, "den": 2}, {"num": 0, "den": 0}],
-        documents((0, 0), (0, 0)),
-        [{}, {}],
-        [{"num": 1, "den": 2}, {"other": 3}],  # without the first the score is null
-    ],
-)
-def test_no_interval(counts: list[Mapping[str, int]]) -> None:
-    assert jackknife(counts, share) is None
+def test_floor() -> None:
+    assert [floor([0.5] * n) for n in (1, 2, 5, 6, 8)] == [1, 1 / 2, 1 / 16, 1 / 32, 1 / 128]
+    assert floor([0.1, 0.2, 0.0, 0.3]) == 1 / 4
+    assert floor([0.5] * EXACT) == 2 / 2**EXACT
+    assert floor([0.5] * (EXACT + 1)) == 1 / CHOICES
 
 
-def test_a_document_without_counts_is_no_observation() -> None:
-    two = documents((11, 20), (10, 20))
-    assert jackknife([*two, {}], share) == jackknife([*two, *documents((0, 0))], share) == jackknife(two, share)
+def test_holm_by_hand() -> None:
+    # In ascending order .01, .02, .03, .04 times 4, 3, 2, 1: .04, .06, .06, .04; never below the one before.
+    assert holm([0.04, 0.01, 0.03, 0.02]) == pytest.approx([0.06, 0.04, 0.06, 0.06])
+    assert holm([0.5, 0.9]) == [1, 1]
+    assert holm([0.03]) == [0.03]
+    assert holm([]) == []
 
 
-def test_a_score_of_zero_is_no_null() -> None:
-    assert jackknife(documents((0, 3), (0, 4)), share) == (0.0, 0.0)
+@settings(deadline=None)
+@given(st.lists(st.integers(-20, 20), max_size=10))
+def test_signs_are_flipped_exactly(differences: list[int]) -> None:
+    p = sign_flip(differences)
+    assert p == exactly(differences)
+    assert p >= floor(differences)
+    assert p == sign_flip([-d / 8 for d in reversed(differences)])
 
 
-@settings(deadline=None)  # the first example loads scipy
-@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 30)), min_size=2, max_size=8))
-def test_jackknife_is_that_of_numpy(pairs: list[tuple[int, int]]) -> None:
-    found = jackknife([Counter(num=min(p), den=p[1]) for p in pairs], share)
-    table = np.array([(min(p), p[1]) for p in pairs])
-    n = len(pairs)
-    parts = np.array([np.delete(table, i, axis=0).sum(axis=0) for i in range(n)])
-    error = np.std(parts[:, 0] / parts[:, 1]) * np.sqrt(n - 1)
-    whole = table[:, 0].sum() / table[:, 1].sum()
-    expected = np.clip([whole - student_t(0.975, n - 1) * error, whole + student_t(0.975, n - 1) * error], 0, 1)
-    assert found == pytest.approx(tuple(expected), abs=1e-9)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=10))
+def test_holm_lies_between_no_adjustment_and_bonferroni(values: list[float]) -> None:
+    adjusted = holm(values)
+    for p, raised in zip(values, adjusted, strict=True):
+        assert p <= raised <= min(1, len(values) * p)
+    ranked = sorted(range(len(values)), key=values.__getitem__)
+    assert [adjusted[i] for i in ranked] == sorted(adjusted)
+    assert adjusted[ranked[0]] == min(1, len(values) * values[ranked[0]])
+
+
+@pytest.mark.parametrize("pair", coverage.PAIRS, ids=lambda pair: pair.name.partition(":")[0])
+def test_equally_good_systems_are_seldom_told_apart(pair: coverage.Case) -> None:
+    """At most 5 % of 1,000 corpora, but for four standard errors; none of five documents."""
+    choose = np.random.default_rng(3)
+    for n, most in ((5, 0), (10, 0.05 + 4 * (0.05 * 0.95 / 1000) ** 0.5)):
+        told = [p <= ALPHA for p in coverage.flips(*coverage.pairs(choose, pair, (1000, n)))]
+        assert sum(told) / 1000 <= most

@@ -14,7 +14,7 @@ from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import DocumentError, SubmissionError, SummitlineError, WindowError
 from summitline.formats.jsonl import to_json, write
 from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone
-from summitline.submission import check, given, read_predictions, renumber
+from summitline.submission import check, given, read, read_predictions, renumber
 
 TEXT = "“Kim” 🙂 said on Monday that talks may begin in June. Also read"
 ZONES = (Zone("z1", 0, 53, "body"), Zone("z2", 53, 62, "boilerplate", CreationTime("2025-09-01", "2025-09-02")))
@@ -150,6 +150,7 @@ BAD: list[tuple[object, str]] = [
     (event(id=None), "$.events[0].id: expected 1 to 200 printable characters, got null"),
     (event(id="\x1b[2J"), r'$.events[0].id: expected 1 to 200 printable characters, got "\u001b[2J"'),
     ({"doc_id": "003", "events": [E1, E1]}, '$.events[1].id: "e1" stands twice'),
+    ({"doc_id": "003", "events": [E1, E1, E1]}, "$.events: expected at most 2, one for each token of the text, got 3"),
     ({"doc_id": "003", "events": [E1], "timexes": [T1 | {"id": "e1"}]}, '$.timexes[0].id: "e1" stands twice'),
     (event(start="x"), '$.events[0].start: expected int >= 0, got "x"'),
     (event(start=-1), "$.events[0].start: expected int >= 0, got -1"),
@@ -257,6 +258,59 @@ def test_reading_stops_where_nothing_is_right(tmp_path: Path) -> None:
 def test_files_that_are_none(tmp_path: Path) -> None:
     assert problems_of(tmp_path / "none.jsonl") == [" No such file or directory"]
     assert problems_of(write_lines(tmp_path / "mine.jsonl")) == [" empty: expected one JSON object a line"]
+
+
+def warnings_of(path: Path, setting: str = "end-to-end") -> list[str]:
+    reading = read(path, gold=BOTH, setting=setting)
+    return [str(warning).removeprefix(f"{path}:") for warning in reading.warnings()]
+
+
+def test_what_is_missing_is_a_warning(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "mine.jsonl", {"doc_id": "004"})
+    assert warnings_of(path) == [" 1 of 2 documents are missing and scored as empty: 003"]
+    # the bad line may be the missing one
+    assert warnings_of(write_lines(tmp_path / "mine.jsonl", {"doc_id": "004"}, "{")) == []
+    many = tuple(replace(OTHER, doc_id=f"{k:03}") for k in range(12))
+    path = write_lines(tmp_path / "mine.jsonl", {"doc_id": "011"})
+    (warning,) = read(path, gold=many).warnings()
+    assert warning.message.endswith("as empty: 000, 001, 002, 003, 004, 005, 006, 007, 008, 009, ...")
+
+
+def test_a_contradiction_is_a_warning_with_its_witness(tmp_path: Path) -> None:
+    cycle = link(source="t0", target="e1")["tlinks"] + link()["tlinks"]
+    path = write_lines(tmp_path / "mine.jsonl", {"doc_id": "004"}, {"doc_id": "003", "events": [E1], "tlinks": cycle})
+    told = "t0 BEFORE e1 (stated); e1 BEFORE t0 (stated)"
+    assert warnings_of(path) == [f"2: $: no timeline satisfies this document: {told}"]
+
+
+def test_the_witness_of_a_long_contradiction_is_cut(tmp_path: Path) -> None:
+    gold = Document(doc_id="0", text="a" * 20)
+    events = [{"id": f"e{k}", "start": k, "end": k + 1} for k in range(15)]
+    links = [{"source": f"e{k}", "target": f"e{(k + 1) % 15}", "relation": "BEFORE"} for k in range(15)]
+    path = write_lines(tmp_path / "mine.jsonl", {"doc_id": "0", "events": events, "tlinks": links})
+    (warning,) = read(path, gold=[gold]).warnings()
+    assert (warning.message.count("BEFORE"), warning.message[-5:]) == (10, "; ...")
+
+
+def test_a_link_of_a_mention_with_itself_is_a_warning(tmp_path: Path) -> None:
+    told = "e1 is linked with itself: SIMULTANEOUS holds, anything else contradicts itself"
+    path = write_lines(tmp_path / "mine.jsonl", {"doc_id": "004"}, link(target="e1", relation="SIMULTANEOUS"))
+    assert warnings_of(path) == [f"2: $.tlinks[0]: {told}"]
+
+
+def test_offsets_of_another_unit_are_a_warning(tmp_path: Path) -> None:
+    gold = Document(doc_id="0", text="🙂 it ran far", tokens=((0, 1), (2, 4), (5, 8), (9, 12)))
+    events = [{"id": f"e{start}", "start": start, "end": end} for start, end in ((3, 5), (6, 9), (10, 13))]
+    path = write_lines(tmp_path / "mine.jsonl", {"doc_id": "0", "events": events})
+    reading = read(path, gold=[gold])
+    (error,), (warning,) = reading.errors.found, reading.warnings()
+    assert error.message == "expected at most 12, the length of the text, got 13"
+    assert warning == (
+        *(str(path), 1, "$"),
+        "UTF-16 offsets? Read as such, 3 of 3 spans lie on tokens, as code points 0",
+    )
+    # given mentions state no offsets of their own
+    assert warnings_of(write_lines(path, {"doc_id": "003"}, {"doc_id": "004"}), "gold-mentions") == []
 
 
 def test_unknown_settings_are_refused(tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 import random
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise, product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summitline import views
 from summitline.closure import BEGIN, END, Point
+from summitline.relations import steps
 from summitline.schema import CreationTime, Document, Event, Timex, TLink
 from summitline.timegraph import TimeGraph, read_graph
 
@@ -146,6 +149,83 @@ def test_thousands_of_contradictory_links_are_read_at_once() -> None:
     graph = read_graph(Document(doc_id="d", text="x" * 300, events=events, tlinks=links), calendar=False)
     assert len(graph.witness) == 2
     assert len(graph.set_aside) > 2_900
+
+
+def made(size: int, links: Iterable[TLink]) -> Document:
+    events = tuple(Event(id=f"e{i}", start=i, end=i + 1) for i in range(size))
+    return Document(doc_id="d", text="x" * size, events=events, tlinks=tuple(links))
+
+
+def intervals(choose: random.Random, size: int, last: int) -> list[tuple[int, int]]:
+    """Intervals between integers, with ties."""
+    return [tuple(sorted(choose.sample(range(last + 1), 2))) for _ in range(size)]  # type: ignore[misc]
+
+
+def form(a: tuple[int, int], b: tuple[int, int]) -> str:
+    return "".join("<" if p < q else "=" if p == q else ">" for p, q in product(a, b))
+
+
+def test_fifty_thousand_links_of_one_timeline() -> None:
+    choose = random.Random(2036)
+    size = 2_000
+    world = intervals(choose, size, 500)
+    pairs = [choose.sample(range(size), 2) for _ in range(50_000)]
+    links = [TLink(f"e{i}", f"e{j}", form(world[i], world[j])) for i, j in pairs]
+    graph = read_graph(made(size, links), calendar=False)
+    assert graph.consistent
+    assert all(relation(graph, k.source, k.target) == k.relation for k in links)
+    for i, j in (choose.sample(range(size), 2) for _ in range(10_000)):
+        truth = form(world[i], world[j])
+        assert all(d in ("?", t) for d, t in zip(relation(graph, f"e{i}", f"e{j}"), truth, strict=True))
+    order = graph.closure.graph.order
+    assert sum(map(len, order.after)) <= sum(len(steps(k.relation)) for k in links) + size + 1
+    assert max(order.above).bit_length() <= 2 * (size + 1)
+
+
+def test_fifty_thousand_links_that_contradict_each_other() -> None:
+    choose = random.Random(2037)
+    size = 400
+    pairs = [choose.sample(range(size), 2) for _ in range(50_000)]
+    links = [TLink(f"e{i}", f"e{j}", choose.choice(("BEFORE", "INCLUDES", "IBEFORE"))) for i, j in pairs]
+    links += [TLink(f"e{i}", f"e{size + i}", "BEFORE") for i in range(10)]
+    graph = read_graph(made(size + 10, links), calendar=False)
+    assert len(graph.witness) == 2
+    assert set(graph.set_aside) == set(links[:50_000])
+    assert all(relation(graph, f"e{i}", f"e{size + i}") == "<<<<" for i in range(10))
+
+
+def test_a_ring_of_twenty_thousand_links() -> None:
+    size = 20_000
+    names = [f"e{i}" for i in random.Random(2038).sample(range(size), size)]
+    ring = [TLink(a, b, "BEFORE") for a, b in pairwise([*names, names[0]])]
+    graph = read_graph(made(size, ring), calendar=False)
+    assert sorted(graph.witness) == sorted(f"{k.source} BEFORE {k.target} (stated)" for k in ring)
+    assert graph.set_aside == tuple(ring)
+    assert relation(graph, names[0], names[1]) == "????"
+    assert sum(map(len, graph.closure.graph.order.after)) == size + 1  # begin < end, t0 included
+
+
+def test_what_follows_from_truths_is_true_in_a_hundred_thousand_worlds() -> None:
+    choose = random.Random(2039)
+    known = ties = 0
+    names = ["e0", "e1", "e2", "e3"]
+    pairs = [(i, j) for j in range(4) for i in range(j)]
+    for _ in range(100_000):
+        world = intervals(choose, 4, 5)
+        truths = {(i, j): form(world[i], world[j]) for i, j in pairs}
+        said = {pair: "".join(choose.choice((c, c, "?")) for c in truths[pair]) for pair in choose.sample(pairs, 4)}
+        links = (TLink(names[i], names[j], stated) for (i, j), stated in said.items())
+        graph = read_graph(made(4, links), calendar=False)
+        assert graph.consistent
+        for (i, j), truth in truths.items():
+            derived = relation(graph, names[i], names[j])
+            assert all(d in ("?", t) for d, t in zip(derived, truth, strict=True)), (world, said)
+            known += (i, j) not in said and derived == truth
+            ties += (i, j) not in said and "=" in derived
+            for view in (views.timeml, views.tbdense, views.matres, views.doctimerel):
+                assert view(derived) in (views.VAGUE, view(truth)), (world, said)
+    assert known > 10_000
+    assert ties > 5_000
 
 
 WINDOWS = st.sampled_from(("", "2018", "2019", "2019-06", "[2019..]", "[..2018]", "2020"))

@@ -1,17 +1,17 @@
 """Annotation files of one document: canonical Label Studio files (.json) and worksheets (.sheet).
 
-What ``summitline validate`` and ``summitline convert`` do with them. An annotation is held against its seed: the same
-text, mentions on token edges, and ``summitline.audit``.
+What ``summitline validate``, ``convert`` and ``adjudicate`` do with them. An annotation is held against its seed: the
+same text, mentions on token edges, and ``summitline.audit``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from summitline import audit
+from summitline import adjudication, audit, ladder
 from summitline.errors import CorpusError, FormatError
 from summitline.files import write_text
 from summitline.formats import jsonl, label_studio, worksheet
@@ -21,6 +21,10 @@ from summitline.seeds import MANIFEST, Seed, read_seed, read_seeds
 from summitline.views import pairs
 
 SUFFIXES = (".json", ".sheet")
+ANNOTATORS = "annotations/annotators"
+DECISIONS = "decisions"
+LADDERS = "ladders"
+LOG = "adjudication.jsonl"
 
 
 def read(path: Path, root: Path) -> Document:
@@ -64,6 +68,78 @@ def convert(source: Path, target: Path, source_format: str, target_format: str, 
         write_text(target, label_studio.dumps(task))
     else:
         jsonl.write(target, [document], gold=True)
+
+
+def read_round(name: str, root: Path) -> tuple[Document, ...]:
+    """Read ``name``, a path or a folder of annotations/annotators, such as a1/round1; FormatError has every problem."""
+    folders = (Path(name), root / ANNOTATORS / name)
+    found = next((sorted(folder.glob("*.json")) for folder in folders if folder.is_dir()), None)
+    if not found:
+        what = "holds no annotation file (.json)" if found is not None else "is no folder"
+        raise FormatError(f"{name}: {what}; expected a path, or a folder of {ANNOTATORS}, such as a1/round1")
+    documents, problems = [], []
+    for path in found:
+        try:
+            documents.append(read(path, root))
+        except FormatError as error:
+            problems.append(str(error))
+    if problems:
+        raise FormatError("\n".join(problems))
+    return tuple(documents)
+
+
+def mergers(rounds: Sequence[str], root: Path) -> list[adjudication.Merger]:
+    """Return the annotations of each document that all rounds have, side by side, in the order of the documents."""
+    if len({*rounds}) < 2:
+        raise FormatError("to adjudicate takes two or more different rounds")
+    annotations = adjudication.alike({name: read_round(name, root) for name in rounds})
+    by_id = [{document.doc_id: document for document in documents} for documents in annotations.values()]
+    common = [doc_id for doc_id in by_id[0] if all(doc_id in documents for documents in by_id)]
+    return [
+        adjudication.Merger({name: documents[doc_id] for name, documents in zip(annotations, by_id, strict=True)})
+        for doc_id in common
+    ]
+
+
+def questions(found: Iterable[adjudication.Merger], doc_id: str | None = None) -> Iterator[str]:
+    """Yield the open questions of one document, or of all, one a line."""
+    for merger in found:
+        if doc_id in (None, merger.first.doc_id):
+            yield from adjudication.questions(merger.first.doc_id, merger.open_items)
+
+
+def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[str]:
+    """Write the annotations that the decisions of ``folder`` give, and the log of them; yield what to look at again.
+
+    Decisions stand in ``decisions/<doc_id>.txt``, the order over the whole text in ``ladders/<judge>/<doc_id>.txt``.
+    Nothing is written while a decision is missing or a result is inconsistent.
+    """
+    results, records, problems = [], list[str](), list[str]()
+    for merger in found:
+        path = folder / DECISIONS / f"{merger.first.doc_id}.txt"
+        decisions = adjudication.read_decisions(_text(path), str(path))
+        try:
+            document = _with_ladders(merger.resolve(decisions), folder / LADDERS)
+            problems += [f"{path}: {p}" for p in audit.problems(document)]
+        except (FormatError, KeyError) as error:
+            problems += [f"{path}: {line}" for line in str(error).splitlines()]
+            continue
+        results.append((merger, document, decisions))
+        records += (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in adjudication.log(merger, decisions))
+    if problems:
+        raise FormatError("\n".join(problems))
+    for merger, document, decisions in results:
+        yield from (f"{document.doc_id}: {line}" for line in adjudication.after_thoughts(merger, document, decisions))
+        task = label_studio.write(document, email="adjudicated@summitline.invalid")
+        write_text(folder / f"{document.doc_id}.json", label_studio.dumps(task))
+    write_text(folder / LOG, "".join(f"{record}\n" for record in records))
+
+
+def _with_ladders(document: Document, folder: Path) -> Document:
+    """Add the order of begins on which all ladders of a document agree."""
+    paths = sorted(folder.glob(f"*/{document.doc_id}.txt"))
+    ladders = [ladder.read(_text(path), path=str(path), document=document) for path in paths]
+    return replace(document, tlinks=(*document.tlinks, *ladder.links(document, ladders)))
 
 
 def _load(path: Path, root: Path, *, sheet: bool) -> tuple[Document, tuple[str, ...]]:

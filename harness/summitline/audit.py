@@ -13,6 +13,7 @@ from datetime import date
 from summitline.calendar import DAY, parse_window, timex_days
 from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
+from summitline.relations import UNKNOWN
 from summitline.schema import Document, Event, Mention
 from summitline.views import VAGUE, matres, pairs
 
@@ -21,10 +22,10 @@ def problems(document: Document) -> list[str]:
     """Return what is wrong with an annotated document, one message each."""
     found = [*_unbacked_windows(document), *_doubles(document), *_axes(document), *_links(document)]
     try:
-        Closure(document_constraints(document))
+        closure = Closure(document_constraints(document))
     except Contradiction as contradiction:
-        found.append(f"contradiction: {contradiction}; in words: {_in_words(document, contradiction)}")
-    return found
+        return [*found, f"contradiction: {contradiction}; in words: {_in_words(document, contradiction)}"]
+    return [*found, *_not_vague(document, closure)]
 
 
 def still_open(document: Document) -> list[str]:
@@ -68,6 +69,13 @@ def sentence_number(document: Document, mention: Mention) -> int:
 def told(document: Document, mention: Mention) -> str:
     """Return a mention in words: its id and its text."""
     return f'{mention.id} "{document.surface(mention)}"'
+
+
+def _not_vague(document: Document, closure: Closure) -> Iterator[str]:
+    """Say where VAGUE is stated of two that the rest of the document orders."""
+    for link in document.tlinks:
+        if link.relation == VAGUE and (known := closure.relation(link.source, link.target)) != UNKNOWN:
+            yield f"link {link.source} VAGUE {link.target}: the rest of the document says {known}"
 
 
 def _in_words(document: Document, contradiction: Contradiction) -> str:

@@ -1,24 +1,22 @@
 """Run the baselines over the corpus and write what they predict, what it scores, and the leaderboard.
 
 Below the output folder: predictions/<system>.<setting>.jsonl.gz, results/<system>.<setting>.json, leaderboard.json,
-index.html. Every fitted system is run leave one document out.
+index.html, timeline.html. Every fitted system is run leave one document out.
 """
 
 from __future__ import annotations
 
-import hashlib
-import platform
-from collections.abc import Callable, Iterable
-from importlib.metadata import version
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from summitline import dataset, report
+from summitline import crossdoc, dataset, report
+from summitline.evaluation import corpus, evaluate
 from summitline.files import write_text
 from summitline.formats import jsonl
+from summitline.pages import leaderboard_page, timeline_page
 from summitline.runner import load_system, predict
 from summitline.schema import Document
-from summitline.scoring import score
 from summitline.submission import SETTINGS
 
 SYSTEMS = {
@@ -28,7 +26,6 @@ SYSTEMS = {
     "text-order": "baselines.text_order:predict",
     "rules": "baselines.rules:predict",
 }
-PACKAGES = ("summitline", "seqeval", "numpy", "scipy")
 
 
 def bench(out: Path, *, progress: Callable[[str], None]) -> dict[str, Any]:
@@ -50,36 +47,16 @@ def bench(out: Path, *, progress: Callable[[str], None]) -> dict[str, Any]:
             results.append((name, found, path))
     board = report.leaderboard(results, corpus())
     write_text(out / "leaderboard.json", report.as_json(board))
-    write_text(out / "index.html", report.page(board, {path: found for _, found, path in results}))
+    write_text(out / "timeline.html", timelines(gold))
+    write_text(out / "index.html", index(board, {path: found for _, found, path in results}))
     return board
 
 
-def evaluate(
-    system: Iterable[Document], *, gold: Iterable[Document], setting: str, zone: str = "body"
-) -> dict[str, Any]:
-    """Score against the corpus and return the result file."""
-    documents = tuple(system)
-    facts = corpus()
-    scores = score(gold=gold, system=documents, setting=setting, zone=zone, corpus=f"summitline-{facts['version']}")
-    return report.result(scores, corpus=facts, predictions_sha256=sha256_of(documents), environment=environment())
+def index(board: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the page of the leaderboard; ``results``: path -> result."""
+    return leaderboard_page(board, results, more={"Timelines of the documents": "timeline.html"})
 
 
-def sha256_of(documents: Iterable[Document]) -> str:
-    """Return the hash of the canonical JSON lines of predictions."""
-    digest = hashlib.sha256()
-    for document in documents:
-        digest.update(jsonl.dumps(document).encode() + b"\n")
-    return digest.hexdigest()
-
-
-def corpus() -> dict[str, Any]:
-    """Return version, status, size and fingerprint of the corpus of this installation."""
-    facts = dataset.stats()
-    fingerprint = facts["configs"]["documents"]["fingerprint"]
-    size = {"documents": len(facts["documents"]), "fingerprint": fingerprint}
-    return {"version": facts["version"], "status": facts["status"], **size}
-
-
-def environment() -> dict[str, str]:
-    """Return the versions that could change a number."""
-    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+def timelines(gold: Sequence[Document]) -> str:
+    """Return the page of the timelines, with the recorded conflicts."""
+    return timeline_page(gold, crossdoc.read_conflicts(dataset.CORPUS / crossdoc.FILE, gold))

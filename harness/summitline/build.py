@@ -1,4 +1,4 @@
-"""Annotations and seeds -> corpus.
+"""Annotations and seeds -> corpus, with its documentation.
 
 ``annotations/corpus.toml`` says which annotation is gold, the version and the status; nothing else chooses. The gold
 is refused, with every problem found, if a seed is not the file that the manifest names, an annotation is not on its
@@ -15,12 +15,12 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from summitline import audit, card, dataset, tables
+from summitline import audit, card, croissant, crossdoc, dataset, datasheet, reliability, tables, verdicts
+from summitline.difference import difference, parting
 from summitline.errors import CorpusError, FormatError, SummitlineError
 from summitline.files import write_text
 from summitline.formats import label_studio
@@ -28,10 +28,12 @@ from summitline.inventory import inventory
 from summitline.schema import Document, schema
 from summitline.seeds import MANIFEST, Seed, read_seeds
 from summitline.segmentation import segment
+from summitline.submission import json_schema
 
 SETTINGS = "annotations/corpus.toml"
-CARD = "README.md"
-SHOWN = 80
+ANNOTATORS = "annotations/annotators"
+DATASHEET = "DATASHEET.md"
+TEXTS = (dataset.STATS, card.FILE, card.BENCHMARK, crossdoc.FILE, croissant.FILE, json_schema.FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,32 @@ class Settings:
 
 
 def build(root: Path, out: Path) -> dict[str, Any]:
-    """Write the corpus of the project at ``root`` into the folder ``out``; return what stats.json says."""
+    """Write the corpus of the project at ``root`` into the folder ``out``, and DATASHEET.md beside that folder.
+
+    Return what stats.json says.
+    """
     settings = read_settings(root)
     documents = read_gold(root, settings)
     by_config = tables.tables(documents)
+    conflicts = crossdoc.read_conflicts(root / crossdoc.CONFLICTS, documents)
+    by_config["timeline"] = tables.Table(
+        crossdoc.columns(), {"timeline": crossdoc.Timeline(documents, conflicts).rows()}
+    )
     stats = _stats(settings, documents, by_config)
-    text = card.render(stats, documents, by_config)
+    comparisons = reliability.read(root)
+    decided = verdicts.read(root / "annotations" / settings.gold)
+    words = datasheet.facts(
+        stats, agreement=reliability.sentence(comparisons), adjudication=decided.told(), models=_models(root)
+    )
+    sheet = datasheet.read(root, words)
+    texts = {
+        dataset.STATS: json.dumps(stats, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+        card.FILE: card.render(stats, documents, by_config, sheet, comparisons),
+        card.BENCHMARK: card.benchmark(stats),
+        crossdoc.FILE: crossdoc.dumps(conflicts),
+        json_schema.FILE: json.dumps(json_schema.json_schema(), ensure_ascii=False, indent=1) + "\n",
+    }
+    texts[croissant.FILE] = croissant.render(sheet, stats, by_config, texts)
     for name, table in by_config.items():
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,20 +79,21 @@ def build(root: Path, out: Path) -> dict[str, Any]:
             dataset.write_table(folder / f"{doc_id}.parquet", rows, table.columns)
         for stale in set(folder.glob("*.parquet")) - {folder / f"{doc_id}.parquet" for doc_id in table.rows}:
             stale.unlink()
-    write_text(out / dataset.STATS, json.dumps(stats, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    write_text(out / CARD, text)
+    for name, text in texts.items():
+        write_text(out / name, text)
+    write_text(out.parent / DATASHEET, datasheet.render(sheet))
     return stats
 
 
 def check(root: Path) -> list[str]:
-    """Say where ``corpus/`` is not what the annotations and seeds give; the empty list where it is."""
+    """Say where corpus/ and DATASHEET.md are not what the annotations and seeds give; the empty list where they are."""
     with TemporaryDirectory() as folder:
         made = Path(folder)
         try:
-            stats = build(root, made)
+            stats = build(root, made / "corpus")
         except SummitlineError as error:
             return str(error).splitlines()
-        return list(_differences(root / "corpus", made, stats))
+        return list(_differences(root, made, stats))
 
 
 def read_settings(root: Path) -> Settings:
@@ -117,7 +140,7 @@ def _misfits(document: Document, seed: Seed) -> Iterator[str]:
     if document.doc_id != seed.doc_id:
         yield f"data.doc_id: {document.doc_id!r}, expected {seed.doc_id!r}"
     if document.text != seed.text:
-        yield f"data.text: is not the text of the seed, from character {_parting(document.text, seed.text)} on"
+        yield f"data.text: is not the text of the seed, from character {parting(document.text, seed.text)} on"
     if document.dct != seed.dct:
         yield f"data.dct: is not that of {MANIFEST}"
 
@@ -135,64 +158,32 @@ def _stats(settings: Settings, documents: Sequence[Document], by_config: Mapping
             name: {"rows": len(table.all_rows), "fingerprint": dataset.fingerprint_rows(table.all_rows, table.columns)}
             for name, table in by_config.items()
         },
-        "files": sorted([*files, dataset.STATS, CARD]),
+        "files": sorted([*files, *TEXTS]),
         "inventory": inventory(documents, relations),
     }
 
 
-def _differences(corpus: Path, made: Path, stats: Mapping[str, Any]) -> Iterator[str]:
-    """Compare two corpus folders, file by file; the first difference in each file is told."""
-    for name in stats["files"]:
-        if not (corpus / name).is_file():
-            yield f"corpus/{name}: missing; `summitline build` writes it"
+def _models(root: Path) -> str:
+    """Say which model each annotator is, by the about.toml of each."""
+    told = []
+    for path in sorted((root / ANNOTATORS).glob("*/about.toml")):
+        try:
+            told.append(f"{path.parent.name}: {tomllib.loads(path.read_text('utf-8'))['model']}")
+        except (KeyError, ValueError) as error:
+            raise CorpusError(f"{path.relative_to(root).as_posix()}: expected model: {error}") from error
+    return "; ".join(told) or "not named here"
+
+
+def _differences(root: Path, made: Path, stats: Mapping[str, Any]) -> Iterator[str]:
+    """Compare what was built below two folders, file by file; the first difference in each file is told."""
+    for name in [*(f"corpus/{name}" for name in stats["files"]), DATASHEET]:
+        if not (root / name).is_file():
+            yield f"{name}: missing; `summitline build` writes it"
             continue
-        difference = _compare(corpus / name, made / name)
-        if difference:
-            yield f"corpus/{name}: {difference}"
+        found = difference(root / name, made / name)
+        if found:
+            yield f"{name}: {found}"
+    corpus = root / "corpus"
     tables_there = {p.relative_to(corpus).as_posix() for name in stats["configs"] for p in corpus.glob(f"{name}/*")}
     for name in sorted(tables_there - set(stats["files"])):
         yield f"corpus/{name}: no annotation gives this file"
-
-
-def _compare(given: Path, made: Path) -> str | None:
-    if given.suffix == ".parquet":
-        (rows, described), (new_rows, new_described) = dataset.read_table(given), dataset.read_table(made)
-        if dataset.fingerprint_rows(rows, described) == dataset.fingerprint_rows(new_rows, new_described):
-            return None
-        if described != new_described:
-            return _difference(described, new_described, "columns")
-        one = len(rows) == len(new_rows) == 1
-        return _difference(rows[0], new_rows[0], "") if one else _difference(rows, new_rows, "rows")
-    text, new_text = given.read_text("utf-8"), made.read_text("utf-8")
-    if given.suffix == ".json":
-        return _difference(json.loads(text), json.loads(new_text), "")
-    lines = enumerate(zip_longest(text.splitlines(), new_text.splitlines(), fillvalue=""), 1)
-    return next((_told(f"line {number}", a, b) for number, (a, b) in lines if a != b), None)
-
-
-def _difference(given: Any, made: Any, where: str) -> str | None:
-    """Return the first difference of two JSON values as ``path: corpus has X, annotations give Y``."""
-    if isinstance(given, Mapping) and isinstance(made, Mapping):
-        if given.keys() != made.keys():
-            return _told(where or "keys", sorted(given.keys() - made.keys()), sorted(made.keys() - given.keys()))
-        inner = [(f"{where}.{key}" if where else str(key), given[key], made[key]) for key in given]
-    elif isinstance(given, list) and isinstance(made, list):
-        inner = [(f"{where}[{i}]", a, b) for i, (a, b) in enumerate(zip(given, made, strict=False))]
-        inner.append((f"{where}: number of items", len(given), len(made)))
-    else:
-        return None if given == made else _told(where, given, made)
-    return next((found for path, a, b in inner if (found := _difference(a, b, path))), None)
-
-
-def _told(where: str, given: Any, made: Any) -> str:
-    """Show two different values, long strings from shortly before the place where they part."""
-    if isinstance(given, str) and isinstance(made, str):
-        start = max(0, _parting(given, made) - SHOWN // 4)
-        given, made = given[start : start + SHOWN], made[start : start + SHOWN]
-    return f"{where}: corpus has {given!r}, annotations give {made!r}"
-
-
-def _parting(given: str, made: str) -> int:
-    """Return the first position at which two strings differ."""
-    shorter = min(len(given), len(made))
-    return next((i for i in range(shorter) if given[i] != made[i]), shorter)

@@ -74,6 +74,21 @@ def parse_window(source: str) -> Window:
     return Window(first, last)
 
 
+def window_text(first: date | None, last: date | None) -> str:
+    """Return the window of two inclusive bounds as short as ``parse_window`` reads it; empty for none."""
+    low = next(name for name in _names(first) if not first or parse_window(name).first == first)
+    high = next(name for name in _names(last) if not last or parse_window(name).last == last)
+    if first and last:
+        both = (name for name in _names(first) if parse_window(name) == (first, last))
+        return next(both, f"[{low}..{high}]")
+    return f"[{low}..{high}]" if first or last else ""
+
+
+def _names(day: date | None) -> tuple[str, ...]:
+    """Return the year, the month and the day of a day."""
+    return (str(day)[:4], str(day)[:7], str(day)) if day else ("",)
+
+
 def parse_timex_value(value: str) -> Days | None:
     """Read a TIMEX3 value; return its days where it names a stretch of the calendar; raise WindowError for no value."""
     if value in REFERENCES:

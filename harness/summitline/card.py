@@ -1,4 +1,4 @@
-"""The card of the corpus: README.md with the YAML header that Hugging Face reads.
+"""The card of the corpus, README.md with the YAML header that Hugging Face reads, and eval.yaml.
 
 The header names every configuration and every fold, for files that are already there; there is no loading script.
 The content fingerprint stands in the description of each configuration, because the cache of the ``datasets`` library
@@ -10,54 +10,83 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from summitline import reliability
+from summitline.croissant import citation
 from summitline.dataset import HERE
+from summitline.datasheet import Sheet, describe
 from summitline.inventory import table
-from summitline.schema import Attribute, Document, Mention, schema
-from summitline.tables import PROVENANCES, REASONS, Table, untagged
+from summitline.reliability import Comparison
+from summitline.report import HEADLINES
+from summitline.schema import Document, Mention, schema
+from summitline.submission import SETTINGS
+from summitline.tables import Table, untagged
 
+FILE = "README.md"
+BENCHMARK = "eval.yaml"
 DEFAULT = "documents"
-UNITS = {"documents": "an article", "tokens": "a sentence", "relations": "a pair of events or times"}
 
 
-def render(stats: Mapping[str, Any], documents: Sequence[Document], tables: Mapping[str, Table]) -> str:
+def render(
+    stats: Mapping[str, Any],
+    documents: Sequence[Document],
+    tables: Mapping[str, Table],
+    sheet: Sheet,
+    comparisons: Sequence[Comparison],
+) -> str:
     """Return the whole card."""
-    import jinja2
     import yaml
+
+    header = yaml.safe_dump(_header(stats, tables), sort_keys=False, allow_unicode=True, width=120)
+    return _template(
+        "card.md",
+        header=f"---\n{header}---\n",
+        stats=stats,
+        sheet=sheet,
+        example=_example(documents, tables),
+        layers={layer.collection: layer for layer in schema().layers.values()},
+        columns={name: list(table.columns) for name, table in tables.items()},
+        describe=describe,
+        compared=reliability.heads(comparisons),
+        agreement=reliability.rows(comparisons),
+        unmeasured=reliability.UNMEASURED,
+        statistics=table(stats["inventory"]),
+        untagged=sum(len(untagged(document)) for document in documents),
+        citation=citation(sheet, stats),
+    )
+
+
+def benchmark(stats: Mapping[str, Any]) -> str:
+    """Return eval.yaml, by which the Hugging Face Hub knows a benchmark."""
+    return _template(BENCHMARK, stats=stats, headlines=HEADLINES, settings=SETTINGS, configuration=DEFAULT)
+
+
+def _template(name: str, **values: Any) -> str:
+    import jinja2
 
     loader = jinja2.FileSystemLoader(HERE / "templates")
     environment = jinja2.Environment(
         loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True, autoescape=False
     )
-    header = yaml.safe_dump(_header(stats, tables), sort_keys=False, allow_unicode=True, width=120)
-    return environment.get_template("card.md").render(
-        header=f"---\n{header}---\n",
-        stats=stats,
-        units=UNITS,
-        example=_example(documents, tables),
-        layers=schema().layers.values(),
-        meaning=_meaning,
-        provenances=PROVENANCES,
-        reasons=REASONS,
-        statistics=table(stats["inventory"]),
-        untagged=sum(len(untagged(document)) for document in documents),
-    )
+    return environment.get_template(name).render(values)
 
 
 def _header(stats: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, Any]:
     return {
         "pretty_name": "summitline",
         "language": ["en"],
+        "language_creators": ["found"],
+        "annotations_creators": ["machine-generated"],
         "license": "other",
         "size_categories": ["n<1K"],
         "task_categories": ["token-classification"],
         "tags": ["temporal-relations", "timex3", "events", "timeline", "benchmark"],
-        "configs": [config for name in tables for config in _configs(name, stats)],
+        "configs": [config for name, table in tables.items() for config in _configs(name, table, stats)],
         "dataset_info": [{"config_name": name, "features": _features(table.columns)} for name, table in tables.items()],
     }
 
 
-def _configs(name: str, stats: Mapping[str, Any]) -> list[dict[str, Any]]:
-    files = {doc_id: f"{name}/{doc_id}.parquet" for doc_id in stats["documents"]}
+def _configs(name: str, table: Table, stats: Mapping[str, Any]) -> list[dict[str, Any]]:
+    files = {part: f"{name}/{part}.parquet" for part in table.rows}
     description = f"summitline {stats['version']}, {name}, content sha256 {stats['configs'][name]['fingerprint']}"
     base: dict[str, Any] = {"config_name": name}
     if name == DEFAULT:
@@ -73,6 +102,7 @@ def _configs(name: str, stats: Mapping[str, Any]) -> list[dict[str, Any]]:
             ],
         }
         for doc_id, file in files.items()
+        if doc_id in stats["documents"]
     ]
     return [base, *folds]
 
@@ -91,11 +121,6 @@ def _feature(column: Any) -> dict[str, Any]:
     if isinstance(column, str):
         return {"dtype": column}
     return {"dtype": {"class_label": {"names": {str(number): name for number, name in enumerate(column)}}}}
-
-
-def _meaning(attribute: Attribute) -> str:
-    values = "; ".join(f"{name}: {meaning}" if meaning else name for name, meaning in attribute.values.items())
-    return values or attribute.help or f"a {attribute.kind} value"
 
 
 def _example(documents: Sequence[Document], tables: Mapping[str, Table]) -> dict[str, Any] | None:

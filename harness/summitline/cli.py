@@ -55,6 +55,38 @@ class Format(StrEnum):
     latex = "latex"
 
 
+class TableFormat(StrEnum):
+    """How agreement is printed."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+
+
+class ProblemFormat(StrEnum):
+    """How problems are told."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+class DifferenceFormat(StrEnum):
+    """How differences of systems are printed."""
+
+    text = "text"
+    json = "json"
+
+
+class ReportFormat(StrEnum):
+    """How results are shown."""
+
+    html = "html"
+    md = "md"
+    latex = "latex"
+    eval_results = "eval-results"
+
+
 class Source(StrEnum):
     """What convert reads."""
 
@@ -121,79 +153,101 @@ def validate(
     ],
     setting: Annotated[Setting, typer.Option(help="For predictions: what the system was shown.")] = Setting.end_to_end,
     open_pairs: Annotated[bool, typer.Option("--open/--no-open", help="List the pairs that are still open.")] = True,
+    output_format: Annotated[
+        ProblemFormat, typer.Option("--format", help="How to tell problems.")
+    ] = ProblemFormat.text,
 ) -> None:
     """Check files; for an annotation also list the pairs that are still open in the same and neighbouring sentences."""
-    from summitline import annotation, audit, dataset, submission
+    from summitline import validation
 
-    bad = False
-    for file in files:
-        try:
-            with refusals():
-                if file.suffix in annotation.SUFFIXES:
-                    document = annotation.read(file, ROOT)
-                    lines = audit.still_open(document) if open_pairs else []
-                    typer.echo("".join(f"{line}\n" for line in lines), nl=False)
-                    typer.echo(f"{file}: fine. {annotation.summary(document)}", err=True)
-                else:
-                    documents = submission.read_predictions(file, gold=dataset.load(), setting=setting.value)
-                    typer.echo(f"{file}: fine. {len(documents)} documents", err=True)
-        except typer.Exit:
-            bad = True
-    if bad:
+    with refusals():
+        verdicts = validation.validate(files, root=ROOT, setting=setting.value, open_pairs=open_pairs)
+    if output_format is ProblemFormat.text:
+        for verdict in verdicts:
+            typer.echo("".join(f"{line}\n" for line in verdict.open_pairs), nl=False)
+            typer.echo(validation.as_text(verdict), err=True, nl=False)
+    else:
+        printed = {ProblemFormat.json: validation.as_json, ProblemFormat.github: validation.as_github}
+        typer.echo(printed[output_format](verdicts), nl=False)
+    if any(verdict.errors.count for verdict in verdicts):
         raise typer.Exit(1)
 
 
 @app.command()
 def score(
     system: Annotated[
-        str, typer.Argument(help="A file of predictions, gold, empty, or module:callable (run with full trust).")
+        str,
+        typer.Argument(help="A file of predictions, or a system as in predict: module:callable, gold, cmd:ARGV, ..."),
     ],
     setting: Annotated[Setting, typer.Option(help="What the system was shown.")] = Setting.end_to_end,
     zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
     output_format: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.text,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write them to a file, whole or not at all; print nothing.")
+    ] = None,
 ) -> None:
-    """Score a system against the corpus."""
-    from summitline import bench as scorer
-    from summitline import dataset, report
+    """Score a system against the corpus; --format json gives the result file."""
+    from summitline import dataset, evaluation, report
+    from summitline.files import write_text
     from summitline.scoring import score as compute
 
     with refusals():
         gold = dataset.load()
         documents = _documents(system, gold, setting.value)
         if output_format is Format.json:
-            found = scorer.evaluate(documents, gold=gold, setting=setting.value, zone=zone.value)
-            typer.echo(report.as_json(found), nl=False)
-            return
-        corpus = f"summitline-{scorer.corpus()['version']}"
-        scores = compute(gold=gold, system=documents, setting=setting.value, zone=zone.value, corpus=corpus)
-    printed = {Format.text: report.as_text, Format.md: report.as_markdown, Format.latex: report.as_latex}
-    typer.echo(printed[output_format](scores))
+            found = evaluation.evaluate(documents, gold=gold, setting=setting.value, zone=zone.value)
+            text = report.as_json(found)
+        else:
+            corpus = f"summitline-{evaluation.corpus()['version']}"
+            scores = compute(gold=gold, system=documents, setting=setting.value, zone=zone.value, corpus=corpus)
+            forms = {Format.text: report.as_text, Format.md: report.as_markdown, Format.latex: report.as_latex}
+            text = forms[output_format](scores) + "\n"
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            write_text(output, text)
 
 
 def _documents(system: str, gold: tuple[Document, ...], setting: str) -> tuple[Document, ...]:
     from summitline import runner, submission
 
     if system in ("gold", "empty") or (":" in system and not Path(system).exists()):
-        with progress("predicting", len(gold)) as tell:
-            return runner.predict(runner.load_system(system), gold, setting=setting, progress=tell)
+        with runner.open_system(system) as running, progress("predicting", len(gold)) as tell:
+            return runner.predict(running, gold, setting=setting, progress=tell)
     return submission.read_predictions(Path(system), gold=gold, setting=setting)
 
 
 @app.command()
 def predict(
-    system: Annotated[str, typer.Argument(help="module:callable (run with full trust), gold or empty.")],
+    system: Annotated[
+        str,
+        typer.Argument(
+            help="module:callable, spacy:PATH, hf:PATH (all with full trust), cmd:ARGV, http:URL, gold, empty."
+        ),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="Where to write: .jsonl or .jsonl.gz.")],
     setting: Annotated[Setting, typer.Option(help="What the system is shown.")] = Setting.end_to_end,
+    timeout: Annotated[
+        float | None, typer.Option(min=0, help="Seconds for each document, cmd: and http: (300).")
+    ] = None,
+    memory: Annotated[float | None, typer.Option(min=0, help="GiB of address space of each process, cmd: (8).")] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Run cmd: without network, and without files but its own.")
+    ] = False,
+    allow: Annotated[list[Path] | None, typer.Option(help="A folder that the sandbox may read; repeatable.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep the answers of an earlier run, ask only for the others.")
+    ] = False,
 ) -> None:
     """Run a system over the corpus, leave one document out, and write its predictions."""
-    from summitline import dataset, runner
-    from summitline.formats import jsonl
+    from summitline import dataset, journal, runner
 
     with refusals():
         gold = dataset.load()
-        with progress("predicting", len(gold)) as tell:
-            documents = runner.predict(runner.load_system(system), gold, setting=setting.value, progress=tell)
-        jsonl.write(output, documents)
+        known = journal.kept(output, gold=gold, setting=setting.value) if resume else {}
+        opened = runner.open_system(system, seconds=timeout, memory=memory, sandbox=sandbox, allow=allow or ())
+        with opened as running, progress("predicting", len(gold) - len(known)) as tell:
+            journal.run(running, output, gold=gold, setting=setting.value, known=known, progress=tell)
 
 
 @app.command()
@@ -212,6 +266,85 @@ def bench(
             board = benchmark.bench(output, progress=tell)
     typer.echo(report.leaderboard_text(board))
     typer.echo(f"page: {output / 'index.html'}", err=True)
+
+
+@app.command()
+def compare(
+    results: Annotated[list[Path], typer.Argument(help="Result files; the first is the baseline's.")],
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option("--metric", help="A metric, or all; may be repeated. Default: the headline ones."),
+    ] = None,
+    output_format: Annotated[
+        DifferenceFormat, typer.Option("--format", help="How to print the differences.")
+    ] = DifferenceFormat.text,
+) -> None:
+    """Compare systems by their result files, document by document, with intervals and a paired test."""
+    from summitline.compare import compare_files, report
+
+    with refusals():
+        found = compare_files(results, metrics)
+    printed = {DifferenceFormat.text: report.as_text, DifferenceFormat.json: report.as_json}
+    typer.echo(printed[output_format](found), nl=False)
+
+
+@app.command()
+def report(
+    results: Annotated[
+        list[Path], typer.Argument(help="Result files, submissions, or folders that bench has written.")
+    ],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder for the pages.")] = None,
+    predictions: Annotated[
+        list[Path] | None, typer.Option(help="The predictions behind each result file, in their order.")
+    ] = None,
+    output_format: Annotated[
+        ReportFormat, typer.Option("--format", help="Pages, or one table on stdout.")
+    ] = ReportFormat.html,
+    dataset_id: Annotated[
+        str | None, typer.Option("--dataset", help="For eval-results: the benchmark on the Hub, owner/name.")
+    ] = None,
+) -> None:
+    """Show results as pages: leaderboard, each system and its mistakes, differences; or as a table."""
+    from summitline import dataset, pages
+
+    if (output_format is ReportFormat.html) != (output is not None):
+        raise typer.BadParameter("goes with --format html, which needs it", param_hint="--output")
+    if (output_format is ReportFormat.eval_results) != (dataset_id is not None):
+        raise typer.BadParameter("goes with --format eval-results, which needs it", param_hint="--dataset")
+    with refusals():
+        entries = pages.find(results, predictions or ())
+        if output:
+            with progress("report", len(entries)) as tell:
+                pages.write_report(entries, output, gold=dataset.load(), progress=tell)
+            typer.echo(f"page: {output / 'index.html'}", err=True)
+        elif dataset_id:
+            typer.echo(pages.as_eval_results(entries, dataset_id), nl=False)
+        else:
+            printed = {ReportFormat.md: pages.as_markdown, ReportFormat.latex: pages.as_latex}
+            typer.echo(printed[output_format](entries), nl=False)
+
+
+@app.command()
+def agreement(
+    rounds: Annotated[
+        list[str],
+        typer.Argument(help="Two or more folders of annotation files: a path, or a1/round1 for an annotator's."),
+    ],
+    zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
+    output_format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = TableFormat.text,
+) -> None:
+    """Compare annotators, each with each: what they annotated, and what follows from it by closure."""
+    from summitline.agreement import agree_all, report
+    from summitline.annotation import read_round
+
+    with refusals():
+        found = agree_all({name: read_round(name, ROOT) for name in rounds}, zone=zone.value)
+    printed = {
+        TableFormat.text: report.as_text,
+        TableFormat.json: report.as_json,
+        TableFormat.md: report.as_markdown,
+    }
+    typer.echo(printed[output_format](*found), nl=False)
 
 
 @app.command()
@@ -241,6 +374,25 @@ def convert(
 
     with refusals():
         annotation.convert(source, target, from_.value, to.value, ROOT, annotator)
+
+
+@app.command()
+def adjudicate(
+    rounds: Annotated[list[str], typer.Argument(help="Two or more rounds, as a1/round1 a2/round1.")],
+    document: Annotated[str | None, typer.Option(help="Ask about this document only.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where decisions/ lies; the result goes there.")] = None,
+) -> None:
+    """List what annotations differ in, or with --folder make one of them by the decisions that lie there."""
+    from summitline import annotation
+
+    with refusals():
+        mergers = annotation.mergers(rounds, ROOT)
+        if folder:
+            for line in annotation.adjudicate(mergers, folder):
+                typer.echo(line, err=True)
+        else:
+            for line in annotation.questions(mergers, document):
+                typer.echo(line)
 
 
 @label_studio_app.command()
@@ -311,17 +463,20 @@ def config(
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar with the time left on stderr, if that is a terminal."""
+    """Show a bar with the rate and the time left on stderr, if that is a terminal."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    label, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
+    bar = (label, BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*bar, console=console, transient=True, disable=not console.is_terminal) as shown:
-        task = shown.add_task(title, total=total)
+        task = shown.add_task(title, total=total, rate="")
 
         def tell(step: str) -> None:
             shown.update(task, advance=1, description=escape(step))
+            state = shown.tasks[task]
+            shown.update(task, rate=f"{60 * state.completed / (state.elapsed or 1):.1f} a minute")
 
         yield tell

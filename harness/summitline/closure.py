@@ -1,30 +1,30 @@
 """Exact closure of order constraints between points of one line.
 
 A constraint says that one point is before (``<``), not after (``<=``) or the same as (``=``) another. The constraints
-form a convex point algebra: as a graph with an edge p -> q for p <= q, they are consistent iff no strongly connected
-component holds a strict edge (van Beek 1992, "Reasoning about qualitative temporal information"); two points are equal
-in every solution iff they share a component; p <= q holds in every solution iff q can be reached from p. One pass over
-the components in reverse topological order, with integers as bit sets, gives all of it. Nothing is approximated.
+form a convex point algebra: whether they are consistent, and everything that follows from them, can be read off the
+components of a graph (``summitline.order``). Nothing is approximated.
 
 Weak and strict: ``compare`` gives ``<`` also where only ``<=`` follows, unless equality does: a consistent graph always
 has a solution in which every equality that is not forced is strict.
 
-Cost: O(points * edges / word size).
+A document is closed on numbers alone; its constraints, with the facts in words, are told only when somebody asks why.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from heapq import heappop, heappush
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import count
 from typing import NamedTuple
 
 from summitline.errors import SummitlineError
+from summitline.order import Arc, Order
+from summitline.paths import Search, Step
+from summitline.relations import steps
+from summitline.schema import TLink
 
 BEGIN, END, DAY = "begin", "end", "day"
-EFFORT = 2_000_000
-UNBOUNDED = (sys.maxsize, sys.maxsize)
 
 
 class Point(NamedTuple):
@@ -57,180 +57,184 @@ def told(path: Iterable[Constraint]) -> list[str]:
     return list(dict.fromkeys(step.fact for step in path if step.fact))
 
 
+class PointSets(NamedTuple):
+    """For each of n points, as bit sets over the same n points: those after it, before it, and equal to it."""
+
+    after: list[int]
+    before: list[int]
+    same: list[int]
+
+
 class Closure:
     """Everything that follows from consistent constraints; raises Contradiction for the others."""
 
     def __init__(self, constraints: Iterable[Constraint] | Graph) -> None:
         """Close the constraints, or the graph of them."""
         self.graph = constraints if isinstance(constraints, Graph) else Graph(constraints)
-        if loops := self.graph.contradictory():
-            raise Contradiction(self.graph.shortest_cycle(loops))
-        self._above = self.graph.reachable()
-        self._ends: dict[str, tuple[int, int]] = {}
+        if self.graph.contradictory():
+            raise Contradiction(self.graph.shortest_cycle())
 
     def compare(self, left: Point, right: Point) -> str:
         """Return <, =, > or ? for two points; a point that no constraint names is unknown."""
-        numbers = self.graph.numbers
-        if left not in numbers or right not in numbers:
+        p, q = self.graph.number(left), self.graph.number(right)
+        if p is None or q is None:
             return "=" if left == right else "?"
-        return self._order(self.graph.component[numbers[left]], self.graph.component[numbers[right]])
-
-    def _order(self, p: int, q: int) -> str:
-        """Return how two components compare; the one that is reached has the smaller number."""
-        if p == q:
-            return "="
-        if p > q:
-            return "<" if self._above[p] >> q & 1 else "?"
-        return ">" if self._above[q] >> p & 1 else "?"
+        return self.graph.order.compare(p, q)
 
     def relation(self, source: str, target: str) -> str:
         """Return the endpoint form of two mentions: begin-begin, begin-end, end-begin, end-end."""
-        (b, e), (begin, end) = self._components_of(source), self._components_of(target)
-        if min(b, e, begin, end) < 0:
-            left, right = ((Point(owner, BEGIN), Point(owner, END)) for owner in (source, target))
-            return "".join(self.compare(p, q) for p in left for q in right)
-        order = self._order
-        return order(b, begin) + order(b, end) + order(e, begin) + order(e, end)
+        first, compare = self.graph.first, self.graph.order.compare
+        if source not in first or target not in first:
+            return "=??=" if source == target else "????"
+        p, q = first[source], first[target]
+        return compare(p, q) + compare(p, q + 1) + compare(p + 1, q) + compare(p + 1, q + 1)
 
-    def _components_of(self, owner: str) -> tuple[int, int]:
-        """Return the components of begin and end, -1 for a point that no constraint names."""
-        if (found := self._ends.get(owner)) is None:
-            begin, end = (self.graph.numbers.get(Point(owner, side)) for side in (BEGIN, END))
-            component = self.graph.component
-            found = -1 if begin is None else component[begin], -1 if end is None else component[end]
-            self._ends[owner] = found
-        return found
+    def entails(self, source: str, form: str, target: str) -> bool:
+        """Whether an endpoint form of two mentions follows; both begin before they end."""
+        order, p, q = self.graph.order, self.graph.first[source], self.graph.first[target]
+        for i, sign, j in steps(form):  # from these the rest of the form follows
+            c, d = order.component[p + i], order.component[q + j]
+            if sign == ">":
+                c, d = d, c
+            if (c == d) != (sign == "=") or not order.above[c] >> order.rank[d] & 1:
+                return False
+        return True
+
+    def sets(self, points: Sequence[Point | None]) -> PointSets:
+        """Return how points compare with each other, all at once; bit j of ``after[i]``: point i < point j follows.
+
+        A derived <= counts as <, unless equality follows. None is related to itself only.
+        """
+        component, order = self.graph.component, self.graph.order
+        numbers = [None if point is None else self.graph.number(point) for point in points]
+        owners = [place if point is None else point for place, point in enumerate(points)]
+        here, unnamed = [0] * len(component), dict.fromkeys(owners, 0)
+        for place, number in enumerate(numbers):
+            if number is None:
+                unnamed[owners[place]] |= 1 << place
+            else:
+                here[component[number]] |= 1 << place
+        after, before = order.later(here), order.earlier(here)
+        places = [-1 if number is None else component[number] for number in numbers]
+        return PointSets(
+            after=[after[c] if c >= 0 else 0 for c in places],
+            before=[before[c] if c >= 0 else 0 for c in places],
+            same=[here[c] if c >= 0 else unnamed[owner] for c, owner in zip(places, owners, strict=True)],
+        )
 
     def explain(self, left: Point, right: Point) -> list[Constraint]:
         """Return the chain with the fewest stated facts from which ``left <= right`` follows; empty if it does not."""
-        numbers = self.graph.numbers
-        if left not in numbers or right not in numbers:
-            return []
-        found = self.graph.shortest_path(numbers[left], numbers[right])
-        return found[1] if found else []
+        p, q = self.graph.number(left), self.graph.number(right)
+        return [] if p is None or q is None else self.graph.shortest_chain(p, q)
+
+
+class _First(dict[str | Point, int]):
+    """The number of the begin of each mention, whose end has the next one, and of each midnight."""
+
+    def __missing__(self, key: str | Point) -> int:
+        first = self[key] = 2 * len(self)
+        return first
 
 
 class Graph:
-    """The constraints as a directed graph: an edge p -> q says p <= q, a strict one p < q."""
+    """Points with numbers, in the order in which they come, and what constraints say of their order."""
 
-    def __init__(self, constraints: Iterable[Constraint]) -> None:
-        """Give the points numbers in the order in which they come, and find the components."""
-        self.numbers: dict[Point, int] = {}
-        self.edges: list[list[tuple[int, bool, Constraint]]] = []
-        numbers, edges = self.numbers, self.edges
-        for constraint in constraints:
-            left, op, right, _ = constraint
-            if (p := numbers.get(left)) is None:
-                p = numbers[left] = len(edges)
-                edges.append([])
-            if (q := numbers.get(right)) is None:
-                q = numbers[right] = len(edges)
-                edges.append([])
-            edges[p].append((q, op == "<", constraint))
-            if op == "=":
-                edges[q].append((p, False, constraint))
-        self.component, self.components = self._components()
+    def __init__(
+        self,
+        constraints: Iterable[Constraint],
+        *,
+        mentions: Iterable[str] = (),
+        links: Iterable[TLink] = (),
+        told: Callable[[], Iterable[Constraint]] | None = None,
+    ) -> None:
+        """Give the points numbers and order them.
 
-    def _components(self) -> tuple[list[int], int]:
-        """Return the component of each point, numbered in reverse topological order (Tarjan 1972), and their count."""
-        size = len(self.edges)
-        index, low, component = [-1] * size, [0] * size, [-1] * size
-        stack: list[int] = []
-        counter = count = 0
-        for root in range(size):
-            if index[root] >= 0:
-                continue
-            index[root] = low[root] = counter
-            counter += 1
-            stack.append(root)
-            work = [(root, iter(self.edges[root]))]
-            while work:
-                p, successors = work[-1]
-                for q, _, _ in successors:
-                    if index[q] < 0:
-                        index[q] = low[q] = counter
-                        counter += 1
-                        stack.append(q)
-                        work.append((q, iter(self.edges[q])))
-                        break
-                    if component[q] < 0:
-                        low[p] = min(low[p], index[q])
-                else:
-                    work.pop()
-                    if work:
-                        parent = work[-1][0]
-                        low[parent] = min(low[parent], low[p])
-                    if low[p] == index[p]:
-                        while component[p] < 0:
-                            component[stack.pop()] = count
-                        count += 1
-        return component, count
+        ``mentions``: each begins before it ends; distinct. ``links``: their relations hold. ``told``: returns all of
+        this as constraints, with their facts; needed for paths if there are mentions or links.
+        """
+        first = self.first = _First(zip(mentions, count(0, 2), strict=False))
+        strict = [(begin, begin + 1) for begin in range(0, 2 * len(first), 2)]
+        weak: list[Arc] = []
+        equal: list[Arc] = []
+        arcs = {"<": strict, "<=": weak, "=": equal}
+        stated = constraints if isinstance(constraints, list) else list(constraints)
+        for left, op, right, _ in stated:
+            arcs[op].append((self.numbered(left), self.numbered(right)))
+        alike: defaultdict[str, list[Arc]] = defaultdict(list)
+        for link in links:
+            alike[link.relation].append((first[link.source], first[link.target]))
+        for relation, ends in alike.items():
+            for i, sign, j in steps(relation):
+                said = [(s + i, t + j) for s, t in ends] if sign != ">" else [(t + j, s + i) for s, t in ends]
+                arcs["=" if sign == "=" else "<"].extend(said)
+        self.order = Order(2 * len(first), strict, weak, equal)
+        self.component = self.order.component
+        self._told = told or (lambda: stated)
+
+    def numbered(self, point: Point) -> int:
+        """Return the number of a point; it gets one if it has none."""
+        return self.first[point] if point.side == DAY else self.first[point.owner] + (point.side == END)
+
+    def number(self, point: Point) -> int | None:
+        """Return the number of a point; None if nothing names its mention, or the midnight."""
+        if point.side == DAY:
+            return self.first.get(point)
+        first = self.first.get(point.owner)
+        return first if first is None else first + (point.side == END)
+
+    @cached_property
+    def numbers(self) -> dict[Point, int]:
+        """The number of each midnight, and of begin and end of each mention."""
+        found = {}
+        for key, first in self.first.items():
+            if isinstance(key, Point):
+                found[key] = first
+            else:
+                found[Point(key, BEGIN)], found[Point(key, END)] = first, first + 1
+        return found
 
     def contradictory(self) -> set[int]:
-        """Return the components that hold a strict edge: nothing satisfies these."""
-        component = self.component
-        return {
-            component[p]
-            for p, edges in enumerate(self.edges)
-            for q, strict, _ in edges
-            if strict and component[p] == component[q]
-        }
+        """Return the components that hold a strict constraint: nothing satisfies these."""
+        return self.order.contradictory
 
-    def reachable(self) -> list[int]:
-        """Return, for each component, the bit set of the components that can be reached from it, itself included."""
-        above = [1 << c for c in range(self.components)]
-        for c, d in self.arcs():
-            above[c] |= above[d]
-        return above
+    def pairs(self, link: TLink) -> list[tuple[int, str, int]]:
+        """Return what a link says of numbered points: (point of the source, < = or >, point of the target)."""
+        s, t = self.first[link.source], self.first[link.target]
+        return [(s + i, sign, t + j) for i, sign, j in steps(link.relation)]
 
-    def arcs(self) -> list[tuple[int, int]]:
-        """Return the edges from one component to another, by the first of them, which has the greater number."""
-        component = self.component
-        points = sorted(range(len(component)), key=component.__getitem__)
-        return [
-            (component[p], component[q]) for p in points for q, _, _ in self.edges[p] if component[p] != component[q]
-        ]
+    def contradicts(self, link: TLink) -> bool:
+        """Whether a link says something inside a component that nothing satisfies."""
+        component, loops = self.component, self.order.contradictory
+        return any(component[p] == component[q] and component[p] in loops for p, _, q in self.pairs(link))
 
-    def shortest_cycle(self, components: set[int]) -> list[Constraint]:
-        """Return the cycle through a strict edge of these components with the fewest facts, then the fewest steps.
+    def shortest_cycle(self) -> list[Constraint]:
+        """Return the cycle through a strict constraint with the fewest facts, then the fewest steps.
 
-        In a graph of more than about a thousand edges only the first strict edges are tried, so the cost is bounded:
-        the cycle is then short, and need not be the shortest.
+        Its length is bounded as ``summitline.paths`` says; empty if there is none.
         """
-        facts, steps = UNBOUNDED
-        cycle: list[Constraint] = []
-        inside = [p for p, component in enumerate(self.component) if component in components]
-        strict = ((p, q, c) for p in inside for q, is_strict, c in self.edges[p] if is_strict)
-        starts = ((p, q, c) for p, q, c in strict if self.component[p] == self.component[q])
-        searches = max(1, EFFORT // sum(map(len, self.edges)))
-        for p, q, constraint in islice(starts, searches):
-            fact = bool(constraint.fact)
-            if found := self.shortest_path(q, p, below=(facts - fact, steps - 1)):
-                (facts, steps), cycle = (found[0][0] + fact, found[0][1] + 1), [constraint, *found[1]]
-        return cycle
+        component, loops = self.component, self.order.contradictory
+        inside = (s for s in self._steps() if component[s.start] == component[s.goal] and component[s.start] in loops)
+        return self._constraints(Search(len(component), inside).loop())
 
-    def shortest_path(
-        self, start: int, goal: int, *, below: tuple[int, int] = UNBOUNDED
-    ) -> tuple[tuple[int, int], list[Constraint]] | None:
-        """Return the path with the fewest facts, then the fewest steps, and its cost; None if none is ``below``."""
-        came: dict[int, tuple[int, Constraint]] = {}
-        costs = {start: (0, 0)}
-        queue = [((0, 0), start)] if below > (0, 0) else []
-        while queue:
-            cost, p = heappop(queue)
-            if p == goal:
-                return cost, list(_backwards(came, start, goal))[::-1]
-            if cost > costs[p]:
-                continue
-            for q, _, constraint in self.edges[p]:
-                total = (cost[0] + bool(constraint.fact), cost[1] + 1)
-                if total < costs.get(q, below):
-                    costs[q], came[q] = total, (p, constraint)
-                    heappush(queue, (total, q))
-        return None
+    def shortest_chain(self, start: int, goal: int) -> list[Constraint]:
+        """Return the chain between two numbered points with the fewest facts, then the fewest steps; empty if none."""
+        return self._constraints(self._search.chain(start, goal))
 
+    @cached_property
+    def _search(self) -> Search:
+        return Search(len(self.component), self._steps())
 
-def _backwards(came: dict[int, tuple[int, Constraint]], start: int, goal: int) -> Iterator[Constraint]:
-    while goal != start:
-        goal, constraint = came[goal]
-        yield constraint
+    @cached_property
+    def _all(self) -> list[Constraint]:
+        """The constraints as they are told."""
+        return list(self._told())
+
+    def _steps(self) -> Iterator[Step]:
+        for index, (left, op, right, fact) in enumerate(self._all):
+            p, q = self.numbered(left), self.numbered(right)
+            yield Step(p, q, op == "<", bool(fact), index)
+            if op == "=":
+                yield Step(q, p, False, bool(fact), index)
+
+    def _constraints(self, indices: Iterable[int]) -> list[Constraint]:
+        return [self._all[index] for index in indices]

@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
 from itertools import pairwise
 
 from summitline.calendar import DAY as ONE_DAY
 from summitline.calendar import Window, parse_window, timex_days
-from summitline.closure import BEGIN, DAY, END, Closure, Constraint, Contradiction, Point
-from summitline.relations import form_of
+from summitline.closure import BEGIN, DAY, END, Constraint, Point
+from summitline.relations import form_of, steps
 from summitline.schema import Document, Event, Timex, TLink
 
 
@@ -39,11 +38,15 @@ def background(document: Document, *, calendar: bool = True, given: Document | N
     ``given``: the document whose timexes and creation times count (default: this one); without their days the midnights
     are ordered by ``with_days``.
     """
-    owners = [*document.creation_times, *(m.id for m in (*document.events, *document.timexes))]
-    constraints = [Constraint(Point(owner, BEGIN), "<", Point(owner, END)) for owner in owners]
+    constraints = [Constraint(Point(owner, BEGIN), "<", Point(owner, END)) for owner in intervals(document)]
     if calendar:
         constraints += time_constraints(given or document)
     return constraints
+
+
+def intervals(document: Document) -> list[str]:
+    """Return the ids of all that begins before it ends: creation times, events and timexes."""
+    return [*document.creation_times, *(e.id for e in document.events), *(t.id for t in document.timexes)]
 
 
 def with_days(constraints: Iterable[Constraint]) -> list[Constraint]:
@@ -100,36 +103,10 @@ def link_constraints(link: TLink) -> Iterator[Constraint]:
 
 def form_constraints(source: str, form: str, target: str, fact: str = "") -> Iterator[Constraint]:
     """Yield the constraints of an endpoint form between two mentions; what begin < end adds to them is left out."""
-    points = (Point(source, BEGIN), Point(source, END)), (Point(target, BEGIN), Point(target, END))
-    for index in _needed(form):
-        p, q, comparison = points[0][index // 2], points[1][index % 2], form[index]
-        if comparison == ">":
-            yield Constraint(q, "<", p, fact)
-        else:
-            yield Constraint(p, comparison, q, fact)
-
-
-@cache
-def _needed(form: str) -> tuple[int, ...]:
-    """Return which comparisons of a form are needed: the others follow from these and begin < end on both sides."""
-    needed = [index for index in range(4) if form[index] != "?"]
-    for index in (1, 3, 0, 2):
-        fewer = [other for other in needed if other != index]
-        if index in needed and _follows(form, index, fewer):
-            needed = fewer
-    return tuple(needed)
-
-
-def _follows(form: str, index: int, others: list[int]) -> bool:
-    points = (Point("a", BEGIN), Point("a", END), Point("b", BEGIN), Point("b", END))
-    constraints = [Constraint(points[0], "<", points[1]), Constraint(points[2], "<", points[3])]
-    for other in others:
-        p, q = points[other // 2], points[2 + other % 2]
-        constraints.append(Constraint(q, "<", p) if form[other] == ">" else Constraint(p, form[other], q))
-    try:
-        return Closure(constraints).relation("a", "b")[index] == form[index]
-    except Contradiction:
-        return False
+    points, others = (Point(source, BEGIN), Point(source, END)), (Point(target, BEGIN), Point(target, END))
+    for i, sign, j in steps(form):
+        p, q = points[i], others[j]
+        yield Constraint(q, "<", p, fact) if sign == ">" else Constraint(p, sign, q, fact)
 
 
 def told_link(link: TLink) -> str:

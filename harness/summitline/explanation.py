@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import product
 
 from summitline import views
 from summitline.closure import BEGIN, END, Closure, Point, told
 from summitline.constraints import document_constraints
+from summitline.dataset import Row
 from summitline.errors import SummitlineError
 from summitline.schema import Document, Event, Mention
 from summitline.tables import relation_rows
@@ -35,7 +37,7 @@ def explain(documents: Sequence[Document], doc_id: str, source: str, target: str
     if source == target:
         raise SummitlineError(f"{doc_id}: {source} and {target} are one mention, not a pair")
     first, second = sorted((source, target), key=order.index)
-    closure = Closure(document_constraints(document))
+    closure = _closure(document)
     chains = _chains(closure, first, second)
     lines = [f"{doc_id}: {_words(document, first)} and {_words(document, second)}", *_labels(document, first, second)]
     named = [first, second]
@@ -54,6 +56,17 @@ def _known(what: str, name: str, among: Iterable[str]) -> str:
         near = get_close_matches(name.casefold(), known, n=1, cutoff=0)
         raise SummitlineError(f"{what} {name!r}: unknown" + (f"; the nearest is {known[near[0]]}" if near else ""))
     return name
+
+
+@lru_cache(maxsize=64)
+def _closure(document: Document) -> Closure:
+    return Closure(document_constraints(document))
+
+
+@lru_cache(maxsize=64)
+def _rows(document: Document) -> dict[tuple[str, str], Row]:
+    """Return the rows of the corpus configuration ``relations`` by pair."""
+    return {(row["source"], row["target"]): row for row in relation_rows(document)}
 
 
 Chains = dict[tuple[str, ...], list[str]]
@@ -83,7 +96,7 @@ def _alone(document: Document, closure: Closure, pair: Iterable[str]) -> Chains:
 
 def _labels(document: Document, source: str, target: str) -> Iterator[str]:
     """Yield the labels of a pair, or why it has none."""
-    row = next((r for r in relation_rows(document) if (r["source"], r["target"]) == (source, target)), None)
+    row = _rows(document).get((source, target))
     if row is None:
         yield "no label: only events with events, with timexes and with their own creation time have one"
     elif row["provenance"] == "null":

@@ -3,7 +3,8 @@
 Links are taken in the order in which they are given, which the caller makes canonical; a link is dropped if the
 remaining ones and the background entail it. A derived <= counts as <, so to be entailed is to be reachable.
 
-Cost: links * points in the worst case; most links fall at the first look, for a path of two steps.
+Cost: links * points in the worst case; most links are decided at the first look: nothing lies between their points, or
+there is a path of two steps.
 """
 
 from __future__ import annotations
@@ -11,46 +12,90 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from summitline.closure import Constraint, Graph, Point
+from summitline.closure import Constraint, Graph
+from summitline.order import Arc
+from summitline.schema import TLink
+
+
+def remaining(links: Sequence[TLink], *, mentions: Sequence[str], known: Sequence[Constraint] = ()) -> list[int]:
+    """Return the indices of the links that remain; all together must be consistent.
+
+    Background: each of ``mentions`` begins before it ends, and the constraints ``known`` hold.
+    """
+    graph = Graph(known, mentions=mentions, links=links)
+    said = [_arcs(graph.pairs(link)) for link in links]
+    support = Counter((graph.first[mention], graph.first[mention] + 1) for mention in mentions)
+    support.update(_arcs((graph.numbered(left), op, graph.numbered(right)) for left, op, right, _ in known))
+    for arcs in said:
+        support.update(arcs)
+    edges: _Edges | None = None
+    kept = []
+    for index, arcs in enumerate(said):
+        if any(_only_way(graph, p, q) for p, q in arcs):
+            kept.append(index)
+            continue
+        edges = edges or _Edges(graph, support)
+        if any(edges.alone(p, q) for p, q in arcs):
+            kept.append(index)
+            continue
+        edges.remove(arcs)
+        if not all(edges.reaches(p, q) for p, q in arcs):
+            edges.add(arcs)
+            kept.append(index)
+    return kept
+
+
+def _arcs(stated: Iterable[tuple[int, str, int]]) -> list[Arc]:
+    """Return the arcs, each from a point to one at or after it, that comparisons of points stand for."""
+    arcs = []
+    for p, sign, q in stated:
+        if sign != ">":
+            arcs.append((p, q))
+        if sign in ">=":
+            arcs.append((q, p))
+    return arcs
+
+
+def _only_way(graph: Graph, p: int, q: int) -> bool:
+    """Whether an arc is the only one that leads out of its component, so that no path replaces it."""
+    c = graph.component[p]
+    return len(graph.order.after[c]) == 1 and c != graph.component[q]
 
 
 class _Edges:
-    """A graph that forgets: an edge stays as long as somebody supports it."""
+    """A graph that forgets: an arc stays as long as somebody supports it."""
 
-    def __init__(self, numbers: dict[Point, int]) -> None:
-        self.numbers = numbers
-        self.support: Counter[tuple[int, int]] = Counter()
-        self.after = [0] * len(numbers)
-        self.before = [0] * len(numbers)
+    def __init__(self, graph: Graph, support: Counter[Arc]) -> None:
+        """Hold the arcs; ``support``: how many state each, counted on from here."""
+        self.support = support
+        self.above, self.below = _point_sets(graph)
+        self.after, self.before = [0] * len(self.above), [0] * len(self.above)
+        for p, q in support:
+            self.after[p] |= 1 << q
+            self.before[q] |= 1 << p
 
-    def pairs(self, constraints: Iterable[Constraint]) -> list[tuple[int, int]]:
-        found = []
-        for left, op, right, _ in constraints:
-            p, q = self.numbers[left], self.numbers[right]
-            found.append((p, q))
-            if op == "=":
-                found.append((q, p))
-        return found
+    def alone(self, p: int, q: int) -> bool:
+        """Whether an arc is stated once, and cannot follow because no third point lies between its ends."""
+        return p != q and self.support[p, q] == 1 and (self.above[p] & self.below[q]).bit_count() == 2
 
-    def add(self, pairs: Iterable[tuple[int, int]]) -> None:
-        for p, q in pairs:
+    def add(self, arcs: Iterable[Arc]) -> None:
+        for p, q in arcs:
             self.support[p, q] += 1
             self.after[p] |= 1 << q
             self.before[q] |= 1 << p
 
-    def remove(self, pairs: Iterable[tuple[int, int]]) -> None:
-        for p, q in pairs:
+    def remove(self, arcs: Iterable[Arc]) -> None:
+        for p, q in arcs:
             self.support[p, q] -= 1
             if not self.support[p, q]:
                 self.after[p] &= ~(1 << q)
                 self.before[q] &= ~(1 << p)
 
-    def reaches(self, p: int, q: int, between: int) -> bool:
-        """Whether there is a path from p to q through the points ``between``; a point reaches itself."""
-        if p == q:
+    def reaches(self, p: int, q: int) -> bool:
+        """Whether there is a path from p to q; a point reaches itself."""
+        if p == q or self.after[p] >> q & 1 or self.after[p] & self.before[q]:
             return True
-        if self.after[p] >> q & 1 or self.after[p] & self.before[q]:
-            return True
+        between = self.above[p] & self.below[q]
         seen = frontier = self.after[p] & between
         while frontier:
             step = 0
@@ -65,33 +110,11 @@ class _Edges:
         return False
 
 
-def reduction(links: Sequence[Sequence[Constraint]], background: Sequence[Constraint]) -> list[int]:
-    """Return the indices of the links, each given as its constraints, that remain; all together must be consistent."""
-    graph = Graph([*background, *(c for link in links for c in link)])
-    above, below = _point_sets(graph)
-    edges = _Edges(graph.numbers)
-    edges.add(edges.pairs(background))
-    pairs = [edges.pairs(link) for link in links]
-    for link in pairs:
-        edges.add(link)
-    kept = []
-    for index, link in enumerate(pairs):
-        edges.remove(link)
-        if not all(edges.reaches(p, q, above[p] & below[q]) for p, q in link):
-            edges.add(link)
-            kept.append(index)
-    return kept
-
-
 def _point_sets(graph: Graph) -> tuple[list[int], list[int]]:
-    """Return for each point the bit sets of the points at or after it, and at or before it."""
-    after = [0] * graph.components
+    """Return for each point the bit sets of the points at or after it, and at or before it, if nothing is dropped."""
+    here = [0] * len(graph.component)
     for point, component in enumerate(graph.component):
-        after[component] |= 1 << point
-    before = after.copy()
-    arcs = graph.arcs()
-    for source, target in arcs:
-        after[source] |= after[target]
-    for source, target in reversed(arcs):
-        before[target] |= before[source]
+        here[component] |= 1 << point
+    after = [later | same for later, same in zip(graph.order.later(here), here, strict=True)]
+    before = [earlier | same for earlier, same in zip(graph.order.earlier(here), here, strict=True)]
     return [after[c] for c in graph.component], [before[c] for c in graph.component]

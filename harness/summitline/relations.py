@@ -6,6 +6,8 @@ names come from schema.toml; the inverse is computed from the points, never type
 
 from __future__ import annotations
 
+from functools import cache
+
 from summitline.schema import schema
 
 UNKNOWN = "????"
@@ -37,3 +39,33 @@ def inverse(form: str) -> str:
 def entails(known: str, form: str) -> bool:
     """Whether everything that ``form`` says is known."""
     return all(f in ("?", k) for k, f in zip(known, form, strict=True))
+
+
+def _needed(form: str) -> list[int]:
+    """Return which comparisons of a form are needed: the others follow from these and begin < end on both sides.
+
+    All are, if these contradict each other.
+    """
+    known = [index for index in range(4) if form[index] != "?"]
+    implied = {index: {_implied(form, other, index) for other in known} - {"?"} for index in known}
+    if any(signs - {form[index]} for index, signs in implied.items()):
+        return known
+    return [index for index in known if not implied[index]]
+
+
+def _implied(form: str, known: int, index: int) -> str:
+    """Return what one comparison of a form says of another: what is before a point is before all after that, too."""
+    (p, q), (r, s) = divmod(known, 2), divmod(index, 2)
+    if form[known] in "<=" and r <= p and s >= q and index != known:
+        return "<"
+    return ">" if form[known] in ">=" and r >= p and s <= q and index != known else "?"
+
+
+@cache
+def steps(relation: str) -> tuple[tuple[int, str, int], ...]:
+    """Return what a relation says beyond begin < end: (point of the source, < = or >, point of the target).
+
+    The points are 0 for the begin and 1 for the end. Raises KeyError like ``form_of``.
+    """
+    form = form_of(relation)
+    return tuple((index // 2, form[index], index % 2) for index in _needed(form))

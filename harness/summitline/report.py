@@ -1,7 +1,7 @@
-"""Reports as text, JSON, Markdown and LaTeX, and the leaderboard as a page.
+"""Reports as text, JSON, Markdown and LaTeX, and the leaderboard as JSON and text.
 
-What comes from a submission is escaped on the page by jinja2 and in results by json. Markdown and
-LaTeX hold none of it.
+What comes from a submission is escaped in results by json; Markdown and LaTeX hold none of it. Pages are made by
+``summitline.pages``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
+from summitline.intervals import Interval
 from summitline.metrics.score import Score, classes, confusion, headline, histogram, parts, prf
 
 HEADLINES = (
@@ -21,20 +21,25 @@ HEADLINES = (
     *("tlinks.tbdense", "tlinks.matres", "tlinks.doctimerel", "awareness.te3"),
 )
 TITLES = {"gold-mentions": "gold mentions given", "end-to-end": "end to end"}
-TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The scores of one system, with the counts behind them and every convention in ``signature``.
 
+    ``intervals``: metric -> 95 % interval over documents, ``these_texts``: over sentences of these documents only
+    (``summitline.intervals``); corpus metrics have none.
     ``documents``: doc_id -> metric -> Score; ``blocks``: doc_id -> block of ten sentences -> metric -> counts.
+    ``contradictions``: for each side (gold or system) of a document that contradicts itself, the shortest contradiction
+    in words (``witness``), how many links were ``set_aside``, the first hundred of them by name (``links``, as "source
+    RELATION target"; ``=<>=`` is a shared instance), and the events that lost their windows (``without_windows``).
     """
 
     signature: str
     setting: str
     metrics: Mapping[str, Score]
-    intervals: Mapping[str, tuple[float, float] | None]
+    intervals: Mapping[str, Interval | None]
+    these_texts: Mapping[str, Interval | None]
     documents: Mapping[str, Mapping[str, Score]]
     blocks: Mapping[str, Mapping[str, Mapping[str, Mapping[str, int]]]]
     warnings: tuple[str, ...]
@@ -64,7 +69,7 @@ def result(
     """Return the result file: scores, intervals, counts by document and block, conventions; no timestamp."""
     metrics = {}
     for name, score in report.metrics.items():
-        entry = _entry(score, report.intervals[name])
+        entry = _entry(score, report.intervals.get(name), report.these_texts.get(name))
         metrics[name] = entry and entry | _parts(score) | {"macro": report.macro(name)}
     documents = {d: {name: _entry(score) for name, score in scores.items()} for d, scores in report.documents.items()}
     return {
@@ -82,7 +87,7 @@ def result(
     }
 
 
-def _entry(score: Score, interval: tuple[float, float] | None = None) -> dict[str, Any] | None:
+def _entry(score: Score, ci: Interval | None = None, these_texts: Interval | None = None) -> dict[str, Any] | None:
     if score.headline is None:
         return None
     entry: dict[str, Any] = {"value": score.value}
@@ -90,7 +95,8 @@ def _entry(score: Score, interval: tuple[float, float] | None = None) -> dict[st
         entry = {"precision": score.precision, "recall": score.recall, "f1": score.f1}
     name = list(entry)[-1]
     entry["counts"] = dict(sorted(score.counts.items()))
-    return entry | {"ci": {name: list(interval)}} if interval else entry
+    intervals = {"ci": ci, "these_texts": these_texts}
+    return entry | {key: {name: list(interval)} for key, interval in intervals.items() if interval}
 
 
 def _parts(score: Score) -> dict[str, Any]:
@@ -136,8 +142,6 @@ def number(value: float | None, digits: int = 3) -> str:
 def _rows(report: Report) -> list[list[str]]:
     rows = []
     for name, score in report.metrics.items():
-        interval = report.intervals[name]
-        span = f"[{number(interval[0])}, {number(interval[1])}]" if interval else "–"
         counts = score.counts
         behind = (
             f"{counts['p_num']}/{counts['p_den']}  {counts['r_num']}/{counts['r_den']}"
@@ -145,11 +149,16 @@ def _rows(report: Report) -> list[list[str]]:
             else f"{counts['num']}/{counts['den']}"
         )
         numbers = (score.precision, score.recall, score.headline, report.macro(name))
-        rows.append([name, *map(number, numbers), span, behind])
+        spans = (_span(report.intervals.get(name)), _span(report.these_texts.get(name)))
+        rows.append([name, *map(number, numbers), *spans, behind])
     return rows
 
 
-HEAD = ["metric", "P", "R", "F1", "macro F1", "95 % interval", "P and R as counts"]
+def _span(interval: Interval | None) -> str:
+    return f"[{number(interval[0])}, {number(interval[1])}]" if interval else "–"
+
+
+HEAD = ["metric", "P", "R", "F1", "macro F1", "95 % interval", "these texts only", "P and R as counts"]
 SLICES = ("adjacent", "all", "windows", "rest", "main", "off")
 
 
@@ -169,7 +178,7 @@ def _slices(report: Report) -> list[list[str]]:
 def as_text(report: Report) -> str:
     """Return a plain table with the signature, the warnings and the contradictions below it."""
     below = [f"signature: {report.signature}", *(f"warning: {w}" for w in report.warnings)]
-    below += [f"contradiction in {c['doc_id']}: {'; '.join(c['witness'])}" for c in report.contradictions]
+    below += [f"contradiction in {c['doc_id']}, {c['side']}: {'; '.join(c['witness'])}" for c in report.contradictions]
     return "\n".join([columns([HEAD, *_rows(report)]), "", columns(_slices(report)), "", *below])
 
 
@@ -190,10 +199,10 @@ def as_latex(report: Report) -> str:
     """Return a LaTeX tabular."""
     table = str.maketrans({"%": r"\%", "–": "--", "_": r"\_"})
     body = [" & ".join(row).translate(table) + r" \\" for row in [HEAD, *_rows(report)]]
-    return "\n".join([r"\begin{tabular}{lrrrrrr}", body[0], r"\hline", *body[1:], r"\end{tabular}"])
+    return "\n".join([r"\begin{tabular}{lrrrrrrr}", body[0], r"\hline", *body[1:], r"\end{tabular}"])
 
 
-def as_json(found: Mapping[str, Any]) -> str:
+def as_json(found: Any) -> str:
     """Return JSON with sorted keys; the same result always gives the same bytes."""
     return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -217,20 +226,3 @@ def _cell(entry: Mapping[str, Any] | None) -> str:
     ci = entry["ci"]
     width = f" {number(ci[0], 2)}–{number(ci[1], 2)}" if ci and ci[0] < ci[1] else ""
     return number(entry["f1"]) + width
-
-
-def page(board: Mapping[str, Any], results: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return the leaderboard as one HTML page without scripts and without outside requests."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    template = environment.get_template("leaderboard.html")
-    metrics = sorted({name for found in results.values() for name in found["metrics"]})
-    return template.render(board=board, results=results, metrics=metrics, headlines=HEADLINES)

@@ -1,27 +1,32 @@
 """Run a system over documents.
 
 A system is a Python callable ``predict(documents, *, train=()) -> list of Document``, one for each of ``documents`` and
-with its ``doc_id`` and ``text``. It is shown no gold of the documents that it is asked about. ``gold`` and ``empty``
-are the sanity systems: what scores 1, and what scores 0.
+with its ``doc_id`` and ``text``. It is shown no gold of the documents that it is asked about, and no more of them than
+the setting says. Every answer is held against the rules of a submission. ``gold`` and ``empty`` are the sanity systems:
+what scores 1, and what scores 0.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from summitline.command import MEMORY, Command
 from summitline.errors import RunError, SubmissionError
+from summitline.models import hf_model, spacy_model
+from summitline.protocol import SECONDS
 from summitline.schema import Document
+from summitline.service import Service
 from summitline.submission import check, given, renumber
 
-__all__ = ["System", "answer_gold", "answer_nothing", "given", "load_system", "predict", "renumber"]
-
-KINDS = "module:callable, gold or empty"
-LATER = ("spacy", "hf", "http", "https", "cmd")
+KINDS = "module:callable, spacy:PATH, hf:PATH, http:URL, cmd:ARGV, gold or empty"
+MODELS = {"spacy": spacy_model, "hf": hf_model}
+OUTSIDE = ("cmd", "http", "https")
 
 
 class System(Protocol):
@@ -32,7 +37,7 @@ class System(Protocol):
 
 
 def answer_gold(documents: Sequence[Document], *, train: Sequence[Document] = ()) -> Sequence[Document]:
-    """Return the documents as they are; ``predict`` shows this system, and no other, gold itself."""
+    """Return the documents as they are; this system, and no other, is shown gold itself."""
     return list(documents)
 
 
@@ -41,15 +46,49 @@ def answer_nothing(documents: Sequence[Document], *, train: Sequence[Document] =
     return [replace(d, entities=(), events=(), timexes=(), tlinks=()) for d in documents]
 
 
-def load_system(name: str) -> System:
-    """Return the system of a name: ``module:callable``, imported from the current folder first, ``gold`` or ``empty``.
+@contextmanager
+def open_system(
+    name: str,
+    *,
+    seconds: float | None = None,
+    memory: float | None = None,
+    sandbox: bool = False,
+    allow: Sequence[Path] = (),
+) -> Iterator[System]:
+    """Yield the system of a name: that of ``load_system``, a program (``cmd:``) or a service (``http:``).
 
-    A module is run with full trust. RunError where there is no such system.
+    ``seconds`` for each document and GiB of ``memory`` limit a program, ``seconds`` also a service; ``sandbox`` and
+    ``allow`` are for programs. What runs inside this process cannot be limited, and has its full rights. RunError where
+    there is no such system, or it cannot be had that way.
+    """
+    kind, _, rest = name.partition(":")
+    if kind != "cmd" and (sandbox or memory is not None):
+        raise RunError(f"{name}: a sandbox and a limit of memory are for programs: cmd:ARGV")
+    if kind not in OUTSIDE and seconds is not None:
+        raise RunError(f"{name}: a limit of time is for cmd:ARGV and http:URL; this one runs inside summitline")
+    seconds = SECONDS if seconds is None else seconds
+    if kind == "cmd":
+        gib = MEMORY if memory is None else memory
+        with closing(Command(rest, seconds=seconds, memory=gib, sandbox=sandbox, allow=allow)) as command:
+            yield command
+    elif kind in OUTSIDE:
+        yield Service(rest if "://" in rest else name, seconds=seconds)
+    else:
+        yield load_system(name)
+
+
+def load_system(name: str) -> System:
+    """Return the system of a name that runs inside this process, with its full rights.
+
+    ``module:callable`` is imported from the current folder first; ``spacy:PATH``; ``hf:PATH``; ``gold``; ``empty``.
+    RunError where there is no such system.
     """
     if name in ("gold", "empty"):
         return {"gold": answer_gold, "empty": answer_nothing}[name]
     module, colon, attribute = name.partition(":")
-    if not colon or module in LATER or not all(part.isidentifier() for part in [*module.split("."), attribute]):
+    if module in MODELS and attribute:
+        return MODELS[module](attribute)
+    if not colon or module in OUTSIDE or not all(part.isidentifier() for part in [*module.split("."), attribute]):
         raise RunError(f"{name}: not a system: expected {KINDS}")
     folder = str(Path.cwd())
     if folder not in sys.path:
@@ -77,30 +116,42 @@ def predict(
     out); without, all at once and without ``train``. ``progress`` is told each ``doc_id`` that is done.
     """
     known = tuple(gold)
-    batches = [((d,), tuple(other for other in known if other is not d)) for d in known] if folds else [(known, ())]
-    answers: list[Document] = []
-    for asked, train in batches:
-        shown = [_shown(system, document, setting) for document in asked]
-        answers += _answer(system, asked, shown, train, setting)
+    if not folds:
+        return tuple(_answer(system, known, (), setting))
+    answers = []
+    for doc_id, answer in leave_one_out(system, known, setting=setting):
+        if isinstance(answer, RunError):
+            raise answer
+        answers.append(answer)
         if progress is not None:
-            for document in asked:
-                progress(document.doc_id)
+            progress(doc_id)
     return tuple(answers)
 
 
-def _shown(system: System, document: Document, setting: str) -> Document:
-    view = given(document, setting)
-    if system is answer_gold:
-        return document if setting == "end-to-end" else renumber(document)
-    return view
+def leave_one_out(
+    system: System, gold: Iterable[Document], *, setting: str = "end-to-end", without: Container[str] = ()
+) -> Iterator[tuple[str, Document | RunError]]:
+    """Ask about one document after the other; yield its ``doc_id``, and its answer or why there is none.
+
+    The others are ``train``, also those in ``without``, about which nothing is asked.
+    """
+    known = tuple(gold)
+    for document in known:
+        if document.doc_id not in without:
+            try:
+                (answer,) = _answer(system, (document,), tuple(d for d in known if d is not document), setting)
+            except RunError as error:
+                yield document.doc_id, error
+            else:
+                yield document.doc_id, answer
 
 
-def _answer(
-    system: System, asked: Sequence[Document], shown: list[Document], train: Sequence[Document], setting: str
-) -> Sequence[Document]:
+def _answer(system: System, asked: Sequence[Document], train: Sequence[Document], setting: str) -> Sequence[Document]:
     where = asked[0].doc_id if len(asked) == 1 else f"{len(asked)} documents"
     try:
-        answers = system(shown, train=train)
+        answers = system([_shown(system, document, setting) for document in asked], train=train)
+    except RunError:
+        raise
     except (Exception, SystemExit) as error:
         raise RunError(f"{where}: the system failed: {_own(error)}") from error
     if not isinstance(answers, list | tuple):
@@ -110,6 +161,14 @@ def _answer(
             f"{where}: expected {len(asked)} Documents, one for each that was asked about, got {len(answers)}"
         )
     return [_checked(system, answer, document, setting) for answer, document in zip(answers, asked, strict=True)]
+
+
+def _shown(system: System, document: Document, setting: str) -> Document:
+    """Return what the setting gives; tokens and sentences can be computed, so they are not given."""
+    view = replace(given(document, setting), tokens=None, sentences=None)
+    if system is answer_gold:
+        return document if setting == "end-to-end" else renumber(document)
+    return view
 
 
 def _checked(system: System, answer: object, document: Document, setting: str) -> Document:

@@ -11,29 +11,35 @@ from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
 from summitline.errors import SummitlineError
+from summitline.intervals import CONVENTIONS, Interval, interval, these_texts
 from summitline.metrics import anchors, awareness, consistency, coreference, sequence, spans, timeline, tlinks
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import Score, Units, prf, share
+from summitline.metrics.score import Places, Score, Units, prf, share
 from summitline.report import Report
 from summitline.schema import Document, Mention
-from summitline.significance import jackknife
 from summitline.submission import SETTINGS, renumber
 from summitline.tags import sentence_index
 
 SENTENCES_IN_A_BLOCK = 10
+LINKS_TOLD = 100
 ZONES = ("body", "boilerplate", "all")
-SCORES_VERSION = "0.1"
+SCORES_VERSION = "0.2"
 EVENT_ATTRIBUTES = ("class", "tense", "aspect", "polarity", "axis", "factuality")
 
 
-Places = Mapping[tuple[int, str], int]
-
-
 class Metric(NamedTuple):
-    """What one document adds, as units or as counts by place, and the score of a sum."""
+    """What one document adds, as units or as counts by place, and the score of a sum.
+
+    ``whole``: what it adds is of the whole document, not of places in it.
+    """
 
     units: Callable[[Comparison], Units | Places]
     score: Callable[[Mapping[str, int]], Score] = prf
+    whole: bool = False
+
+    def headline(self, counts: Mapping[str, int]) -> float | None:
+        """Return the F1, or the value, of a sum."""
+        return self.score(counts).headline
 
 
 def _anchors(comparison: Comparison) -> Units:
@@ -73,9 +79,9 @@ METRICS: dict[str, Metric] = {
     "awareness.te3": Metric(awareness.te3),
     "awareness.endpoints": Metric(awareness.endpoints),
     "anchors": Metric(_anchors),
-    "coreference.events.within": Metric(_chains("events"), coreference.score),
-    "coreference.entities.within": Metric(_chains("entities"), coreference.score),
-    "consistency": Metric(consistency.documents, share),
+    "coreference.events.within": Metric(_chains("events"), coreference.score, whole=True),
+    "coreference.entities.within": Metric(_chains("entities"), coreference.score, whole=True),
+    "consistency": Metric(consistency.documents, share, whole=True),
 }
 CORPUS_METRICS: dict[str, Callable[[Sequence[Comparison]], Score]] = {
     "coreference.events.cross": lambda comparisons: coreference.cross(comparisons, "events"),
@@ -129,10 +135,8 @@ def score(
         signature=signature(corpus=corpus, setting=setting, zone=zone, calendar=calendar, documents=len(truth)),
         setting=setting,
         metrics=_totals(counts, comparisons),
-        intervals={
-            **{name: _interval(metric, [c[name] for c in counts.values()]) for name, metric in METRICS.items()},
-            **dict.fromkeys(CORPUS_METRICS),
-        },
+        intervals={name: interval([c[name] for c in counts.values()], m.headline) for name, m in METRICS.items()},
+        these_texts={name: _these_texts(name, blocks.values()) for name in METRICS},
         documents={d: {name: metric.score(c[name]) for name, metric in METRICS.items()} for d, c in counts.items()},
         blocks={
             d: {str(k): {name: dict(c) for name, c in block.items() if c} for k, block in sorted(found.items())}
@@ -149,13 +153,13 @@ def signature(*, corpus: str, setting: str, zone: str, calendar: bool, documents
         "calendar": "on" if calendar else "off",
         "corpus": corpus or "unnamed",
         "documents": str(documents),
-        "interval": "jackknife-t",
         "links": "closure" if calendar else "stated",
         "match": "exact-then-overlap",
         "scores": SCORES_VERSION,
         "seqeval": "1.2.2/strict/IOB2",
         "setting": setting,
         "zone": zone,
+        **CONVENTIONS,
     }
     return "|".join(f"{key}:{value}" for key, value in sorted(parts.items()))
 
@@ -193,7 +197,7 @@ def within(document: Document, zone: str) -> Document:
 
 def _blocks(comparison: Comparison) -> dict[int, dict[str, Counter[str]]]:
     """Return the counts of a document by block of sentences; a pair belongs to the block of its first mention."""
-    last = len(comparison.gold.sentences or ()) // SENTENCES_IN_A_BLOCK
+    last = max(len(comparison.gold.sentences or ()) - 1, 0) // SENTENCES_IN_A_BLOCK
     found: dict[int, dict[str, Counter[str]]] = {k: {name: Counter() for name in METRICS} for k in range(last + 1)}
     for name, metric in METRICS.items():
         units = metric.units(comparison)
@@ -223,8 +227,10 @@ def _totals(
     return totals | {name: metric(whole) for name, metric in CORPUS_METRICS.items()}
 
 
-def _interval(metric: Metric, documents: Sequence[Counter[str]]) -> tuple[float, float] | None:
-    return jackknife(documents, lambda counts: metric.score(counts).headline)
+def _these_texts(name: str, documents: Iterable[Mapping[int, Mapping[str, Counter[str]]]]) -> Interval | None:
+    """Return the interval of a metric over blocks of sentences; None where its counts do not belong to blocks."""
+    blocks = [[block[name] for block in found.values()] for found in documents]
+    return None if METRICS[name].whole else these_texts(blocks, METRICS[name].headline)
 
 
 def _self_links(comparisons: Mapping[str, Comparison]) -> Iterable[str]:
@@ -236,13 +242,16 @@ def _self_links(comparisons: Mapping[str, Comparison]) -> Iterable[str]:
 
 
 def _contradictions(comparisons: Mapping[str, Comparison]) -> Iterable[dict[str, Any]]:
-    """Yield what each contradictory system document had to set aside, and the shortest contradiction in words."""
+    """Yield what each contradictory side of a document had to set aside, and the shortest contradiction in words."""
     for doc_id, comparison in comparisons.items():
-        graph = comparison.system_graph
-        if not graph.consistent:
-            yield {
-                "doc_id": doc_id,
-                "witness": list(graph.witness),
-                "set_aside": len(graph.set_aside),
-                "without_windows": list(graph.without_windows),
-            }
+        for side, graph in (("gold", comparison.gold_graph), ("system", comparison.system_graph)):
+            if not graph.consistent:
+                links = sorted(f"{link.source} {link.relation} {link.target}" for link in graph.set_aside)
+                yield {
+                    "doc_id": doc_id,
+                    "side": side,
+                    "witness": list(graph.witness),
+                    "set_aside": len(links),
+                    "links": links[:LINKS_TOLD],
+                    "without_windows": list(graph.without_windows),
+                }

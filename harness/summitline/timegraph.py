@@ -12,10 +12,19 @@ Our own gold is consistent; its build fails otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Graph, Point, told
-from summitline.constraints import background, instance_links, link_constraints, window_constraints, with_days
+from summitline.constraints import (
+    background,
+    instance_links,
+    intervals,
+    link_constraints,
+    time_constraints,
+    window_constraints,
+    with_days,
+)
 from summitline.schema import Document, Event, TLink
 
 
@@ -36,37 +45,41 @@ class TimeGraph:
 
 def read_graph(document: Document, *, calendar: bool = True) -> TimeGraph:
     """Return the timeline of a document by the rule above."""
-    excluded = {event.id: found for event in document.events if calendar and (found := _excludes_itself(event))}
-    witness = next(iter(excluded.values()), ())
-    events = (replace(e, begins=None, ends=None) if e.id in excluded else e for e in document.events)
-    document = replace(document, events=tuple(events))
-    fixed = background(document, calendar=calendar)
+    excluded: dict[str, tuple[str, ...]] = {}
+    fixed: list[Constraint] = []
     if calendar:
-        fixed += [c for event in document.events for c in window_constraints(event)]
-    links = {link: list(link_constraints(link)) for link in (*document.tlinks, *instance_links(document))}
-    graph = Graph(_joined(fixed, links))
+        excluded = {event.id: found for event in document.events if (found := _excludes_itself(event))}
+        open_ = [replace(e, begins=None, ends=None) if e.id in excluded else e for e in document.events]
+        fixed = with_days([*time_constraints(document), *(c for event in open_ for c in window_constraints(event))])
+    witness = next(iter(excluded.values()), ())
+    links = [*document.tlinks, *instance_links(document)]
+    graph = _graph(document, fixed, links)
     set_aside: list[TLink] = []
-    loops = graph.contradictory()
-    if loops:
-        witness = witness or tuple(told(graph.shortest_cycle(loops)))
-        set_aside = [link for link, constraints in links.items() if any(_inside(graph, c, loops) for c in constraints)]
-        for link in set_aside:
-            del links[link]
-        graph = Graph(_joined(fixed, links))
+    if graph.contradictory():
+        witness = witness or tuple(told(graph.shortest_cycle()))
+        links = list(dict.fromkeys(links))
+        set_aside = [link for link in links if graph.contradicts(link)]
+        out = set(set_aside)
+        graph = _graph(document, fixed, [link for link in links if link not in out])
     return TimeGraph(Closure(graph), tuple(set_aside), tuple(excluded), witness)
 
 
-def _joined(fixed: list[Constraint], links: dict[TLink, list[Constraint]]) -> list[Constraint]:
-    return with_days([*fixed, *(c for constraints in links.values() for c in constraints)])
+def _graph(document: Document, fixed: list[Constraint], links: Sequence[TLink]) -> Graph:
+    """Return the graph of the times of a document, as constraints, and of links."""
 
+    def stated() -> Iterator[Constraint]:
+        yield from background(document, calendar=False)
+        yield from fixed
+        for link in dict.fromkeys(links):
+            yield from link_constraints(link)
 
-def _inside(graph: Graph, constraint: Constraint, components: set[int]) -> bool:
-    left, right = (graph.component[graph.numbers[p]] for p in (constraint.left, constraint.right))
-    return left == right and left in components
+    return Graph(fixed, mentions=intervals(document), links=links, told=stated)
 
 
 def _excludes_itself(event: Event) -> tuple[str, ...]:
     """Return the contradiction between the windows of one event, in words; empty where there is none."""
+    if not event.begins or not event.ends:
+        return ()  # one window leaves room
     order = Constraint(Point(event.id, BEGIN), "<", Point(event.id, END))
     try:
         Closure(with_days([order, *window_constraints(event)]))

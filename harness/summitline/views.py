@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, product
+from operator import attrgetter
 
 from summitline.closure import BEGIN, END, Closure, Constraint, Point
 from summitline.constraints import form_constraints
@@ -93,6 +94,7 @@ def doctimerel(form: str) -> str:
     return "OVERLAP" if form[1] == "<" and form[2] == ">" else VAGUE
 
 
+@cache
 def stated_form(relation: str) -> str:
     """Return the complete form of a relation as somebody stated it."""
     return complete(form_of(relation))
@@ -119,8 +121,9 @@ def labelled(a: Mention, b: Mention) -> bool:
 
 def in_order(document: Document) -> list[Mention]:
     """Return events and timexes by start, end and kind (event, timex)."""
-    kinds = [*((e, 0) for e in document.events), *((t, 1) for t in document.timexes)]
-    return [m for m, _ in sorted(kinds, key=lambda pair: (*pair[0].span, pair[1], pair[0].id))]
+    by_id = attrgetter("id")
+    mentions = [*sorted(document.events, key=by_id), *sorted(document.timexes, key=by_id)]
+    return sorted(mentions, key=attrgetter("start", "end"))
 
 
 def pairs(document: Document) -> Iterator[tuple[str, str, bool]]:

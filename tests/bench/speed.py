@@ -32,7 +32,7 @@ from summitline import views
 from summitline.formats import timeml
 from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import prf
+from summitline.metrics.score import prf, summed
 from summitline.metrics.sequence import chunks
 from summitline.schema import Document, Event, TLink
 
@@ -112,15 +112,15 @@ def dense(documents: int = 3, size: int = 70) -> Iterator[Pair]:
 def ours(documents: Sequence[Pair]) -> list[list[int]]:
     found = []
     for gold, system in documents:
-        comparison = Comparison(gold=gold, system=system, calendar=False)
-        counts = Counter(name for _, name in awareness.acl11(comparison))
+        comparison = Comparison(gold=gold, system=system, given=True, calendar=False)
+        counts = summed(awareness.acl11(comparison))
         found.append([counts[name] for name in ("p_num", "p_den", "r_num", "r_den")])
     return found
 
 
 def closures(documents: Sequence[Pair]) -> None:
     for gold, system in documents:
-        comparison = Comparison(gold=gold, system=system, calendar=False)
+        comparison = Comparison(gold=gold, system=system, given=True, calendar=False)
         _ = comparison.gold_graph, comparison.system_graph
 
 

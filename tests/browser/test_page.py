@@ -1,4 +1,7 @@
-"""The leaderboard in a real browser: readable on a phone and on a desk, in light and dark, and silent."""
+"""The pages in a real browser: readable on a phone and on a desk, in light and dark, accessible, and silent.
+
+Made-up articles and systems, one of which attacks through its ids; the name of another is an attack too.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.made_up_results import GOLD, HOSTILE, answers, result, rough, write_bench
 
-from summitline import report
-from summitline.bench import evaluate
-from summitline.dataset import load
+from summitline import pages, report
+from summitline.crossdoc import Conflict, Statement
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-CONTRAST = """
-() => {
-  const linear = v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4
-  const light = text => {
-    const [r, g, b] = text.match(/[\\d.]+/g).map(v => linear(v / 255))
-    return .2126 * r + .7152 * g + .0722 * b
-  }
-  const back = light(getComputedStyle(document.body).backgroundColor)
-  const inks = [...document.querySelectorAll('h1, p, th, td, small, code, summary')]
-    .map(e => light(getComputedStyle(e).color))
-  return Math.min(...inks.map(ink => (Math.max(ink, back) + .05) / (Math.min(ink, back) + .05)))
+SHOWN = {
+    "bench": "bench/board.html",
+    "timeline": "bench/timeline.html",
+    "leaderboard": "report/index.html",
+    "differences": "report/differences.html",
+    "system": "report/contradictory.end-to-end.html",
+    "mistakes": "report/rough.end-to-end.900.html",
 }
+CONFLICT = Conflict("c1", HOSTILE, "count", (Statement("900", "e1", "two"),), "conflict")
+OPEN = "open => document.querySelectorAll('details').forEach(d => { d.open = open })"
+OUTSIDE = """
+() => [...document.querySelectorAll('main *')]
+  .filter(e => !e.closest('.scroll, svg') && e.getBoundingClientRect().right > innerWidth + 1)
+  .map(e => e.outerHTML.slice(0, 100))
 """
 
 
@@ -49,45 +55,86 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A leaderboard of the real corpus, with one system whose name is an attack."""
-    gold = load()
-    found = evaluate(gold, gold=gold, setting="end-to-end")
-    names = ("gold", "a-rather-long-name-of-a-system", "<img src=x onerror=alert(1)>")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``bench`` and ``report`` write, of the made-up articles."""
+    folder = tmp_path_factory.mktemp("site")
+    bench = write_bench(folder / "bench")
+    pages.write_report(pages.find([bench]), folder / "report", gold=GOLD)
+    (bench / "timeline.html").write_text(pages.timeline_page(GOLD, [CONFLICT]), "utf-8")
+    found = result(answers(rough))
+    names = ("gold", "a-rather-long-name-of-a-system", HOSTILE)
     results = [(name, found, f"results/{k}.json") for k, name in enumerate(names)]
-    path = tmp_path_factory.mktemp("board") / "index.html"
-    made = report.leaderboard(results, found["corpus"])
-    path.write_text(report.page(made, {path: result for _, result, path in results}), "utf-8")
-    return path
+    board = report.leaderboard(results, found["corpus"])
+    page = pages.leaderboard_page(board, {path: one for _, one, path in results}, more={"Timelines": "timeline.html"})
+    (bench / "board.html").write_text(page, "utf-8")
+    return folder
+
+
+Heard = tuple[Page, list[str]]
 
 
 @pytest.fixture(params=[(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
-def page(browser: Browser, board: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Page, list[str]]]:
+def tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Heard]:
+    """A tab, and all that it asks for or complains about."""
     width, scheme = request.param
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("request", lambda asked: heard.append(asked.url))
-    page.goto(board.as_uri())
+    page.on("dialog", lambda dialog: heard.append(dialog.message))
     yield page, heard
     page.close()
 
 
-def test_page(page: tuple[Page, list[str]], board: Path) -> None:
-    shown, heard = page
-    assert heard == [board.as_uri()]
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_page_is_silent_fits_and_is_accessible(tab: Heard, name: str, site: Path) -> None:
+    page, heard = tab
+    address = (site / SHOWN[name]).as_uri()
+    page.goto(address)
     for opened in (False, True):
-        shown.evaluate("open => document.querySelectorAll('details').forEach(d => { d.open = open })", opened)
-        assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert shown.evaluate(CONTRAST) >= 4.5
-    assert shown.locator("img, script").count() == 0
-    assert shown.get_by_role("rowheader", name="<img src=x onerror=alert(1)>").first.is_visible()
+        page.evaluate(OPEN, opened)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate(OUTSIDE) == []
+    assert heard == [address]
+    assert page.locator("main img, main script, main iframe").count() == 0
+    faults = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["impact"], fault["nodes"][0]["html"]) for fault in faults] == []
 
 
-def test_a_wide_table_scrolls_in_its_own_frame_under_the_names(browser: Browser, board: Path) -> None:
+def test_words_of_strangers_are_read_as_words(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / SHOWN["bench"]).as_uri())
+    assert page.get_by_role("rowheader", name=HOSTILE).first.is_visible()
+    page.goto((site / SHOWN["mistakes"]).as_uri())
+    assert page.locator("sub", has_text=HOSTILE).first.is_visible()
+    page.close()
+
+
+def test_the_layer_of_mentions_is_chosen_without_a_script(browser: Browser, site: Path) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((site / SHOWN["mistakes"]).as_uri())
+    events, entities = (page.locator(f"#s1 .text.{layer}") for layer in ("events", "entities"))
+    assert (events.is_visible(), entities.is_visible()) == (True, False)
+    page.get_by_label("entities").check()
+    assert (events.is_visible(), entities.is_visible()) == (False, True)
+    page.close()
+
+
+def test_why_gold_says_so_is_told_on_demand(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / SHOWN["mistakes"]).as_uri())
+    why = page.locator("#s2 .why").first
+    assert not why.is_visible()
+    page.locator("#s2 > details > summary").click()
+    page.locator("#s2 .wrong summary").first.click()
+    assert why.is_visible()
+    page.close()
+
+
+def test_a_wide_table_scrolls_in_its_own_frame_under_the_names(browser: Browser, site: Path) -> None:
     page = browser.new_page(viewport={"width": 375, "height": 900})
-    page.goto(board.as_uri())
+    page.goto((site / SHOWN["bench"]).as_uri())
     frame = page.get_by_role("region", name="Scores, end-to-end")
     name, score = frame.get_by_role("rowheader", name="gold"), frame.get_by_role("cell").first
     before = [part.bounding_box() for part in (name, score)]

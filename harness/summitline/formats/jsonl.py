@@ -9,29 +9,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from summitline.errors import DocumentError, FormatError
 from summitline.files import replacing
+from summitline.formats.lines import read_rows
 from summitline.schema import CreationTime, Document, Entity, Event, Mention, Timex, TLink, Zone
 
 CLASSES: Mapping[str, type[Mention]] = {"entities": Entity, "events": Event, "timexes": Timex}
 GOLD_FIELDS = ("text", "dct", "zones", "tokens", "sentences")
-LINE_CAP = 16 * 2**20
-SIZE_CAP = 2**30
-BOM = b"\xef\xbb\xbf"
-UTF16 = (b"\xff\xfe", b"\xfe\xff")
-GZIP = b"\x1f\x8b"
-
-
-class Repeated(dict[str, Any]):
-    """A JSON object in which keys stand twice; ``names`` says which."""
-
-    names: tuple[str, ...] = ()
 
 
 def to_json(document: Document, *, gold: bool = False) -> dict[str, Any]:
@@ -93,7 +81,9 @@ def read_gold(path: Path | str) -> tuple[Document, ...]:
         raise FormatError(f"{path}: {message}" if number is None else f"{path}:{number}: {message}")
 
     documents: dict[str, Document] = {}
-    for number, row in read_rows(path, refuse):
+    for number, row in read_rows(path):
+        if isinstance(row, FormatError):
+            refuse(number, str(row))
         if not isinstance(row, dict):
             refuse(number, f"expected an object, got {json.dumps(row)[:60]}")
         try:
@@ -108,40 +98,6 @@ def read_gold(path: Path | str) -> tuple[Document, ...]:
             refuse(number, f"document {document.doc_id} stands twice")
         documents[document.doc_id] = document
     return tuple(documents.values())
-
-
-def read_rows(path: Path | str, report: Callable[[int | None, str], None]) -> Iterator[tuple[int, object]]:
-    """Yield line number and value of every line of JSON; ``report`` is told of the lines that are none.
-
-    Nothing is trusted: a line is at most 16 MiB, the file 1 GiB (when unpacked), UTF-8 is strict, and an object with a
-    key that stands twice comes as ``Repeated``. A number of the line None speaks of the whole file.
-    """
-    number = size = 0
-    try:
-        with Path(path).open("rb") as raw, _reader(raw) as file:
-            while line := file.readline(LINE_CAP + 1):
-                number, size = number + 1, size + len(line)
-                if size > SIZE_CAP:
-                    return report(None, f"larger than {SIZE_CAP} bytes; the rest was not read")
-                if len(line) > LINE_CAP:
-                    return report(number, f"longer than {LINE_CAP} bytes; the rest was not read")
-                if number == 1 and line.startswith(UTF16):
-                    return report(None, "UTF-16: expected UTF-8")
-                if number == 1 and line.startswith(BOM):
-                    report(number, "a byte order mark (BOM) at the start: expected UTF-8 without it")
-                    line = line.removeprefix(BOM)
-                try:
-                    value = _parse(line)
-                except FormatError as error:
-                    report(number, str(error))
-                else:
-                    yield number, value
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        return report(None, f"broken gzip data after line {number}: {error}")
-    except OSError as error:
-        return report(None, str(error.strerror))
-    if number == 0:
-        report(None, "empty: expected one JSON object a line")
 
 
 def read_mention(kind: type[Mention], row: Mapping[str, Any]) -> Any:
@@ -191,33 +147,3 @@ def _read_spans(spans: Iterable[Iterable[int]] | None) -> tuple[tuple[int, int],
 
 def _writer(path: Path, raw: IO[bytes]) -> IO[bytes]:
     return gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if path.suffix == ".gz" else raw  # type: ignore[return-value]
-
-
-def _reader(raw: IO[bytes]) -> IO[bytes]:
-    packed = raw.read(2) == GZIP
-    raw.seek(0)
-    return gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[return-value]
-
-
-def _parse(line: bytes) -> object:
-    if not line.strip():
-        raise FormatError("blank line: expected a JSON object")
-    try:
-        return json.loads(line.decode("utf-8"), object_pairs_hook=_object)
-    except UnicodeDecodeError as error:
-        raise FormatError(f"not UTF-8: byte 0x{line[error.start]:02x} at position {error.start}") from error
-    except json.JSONDecodeError as error:
-        raise FormatError(f"not JSON (one object a line): column {error.colno}: {error.msg}") from error
-    except RecursionError as error:
-        raise FormatError("not JSON that can be read: nested too deeply") from error
-    except ValueError as error:
-        raise FormatError("not JSON that can be read: a number with too many digits") from error
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    row = dict(pairs)
-    if len(row) == len(pairs):
-        return row
-    repeated = Repeated(row)
-    repeated.names = tuple(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-    return repeated

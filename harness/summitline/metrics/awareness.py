@@ -14,9 +14,10 @@ in its closure; with the calendar off, its stated links, each once, whichever en
 zones) are no links. Links are taken in ascending order of their ends (creation times first, then start, end, kind), so
 no order of lines or ids matters. A link with an end that the other side lacks is a false positive or a miss.
 
-What a contradictory system had to set aside (``summitline.timegraph``) counts in precision as stated; it earns recall
-for its own pair only, if no other stated relation on it and nothing in the rest contradicts it. Gold's own set-aside
-links are in no denominator.
+What a contradictory system had to set aside (``summitline.timegraph``) counts in precision as stated, a shared instance
+as SIMULTANEOUS from each of its events to the next one: else an instance would free a system of its closure at no cost.
+It earns recall for its own pair only, if no other stated relation on it and nothing in the rest contradicts it. Gold's
+own set-aside links are in no denominator.
 
 The official TempEval-3 scorer differs: its closure derives relations that do not follow and misses some that do, and
 its reduction depends on the order of lines.
@@ -25,57 +26,58 @@ its reduction depends on the order of lines.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from functools import cache
 
 from summitline import views
-from summitline.closure import Constraint
-from summitline.constraints import background, form_constraints, time_constraints, with_days
-from summitline.metrics.comparison import Comparison, Pair
-from summitline.metrics.score import Units, sliced
-from summitline.metrics.tlinks import stated_form
-from summitline.reduction import reduction
-from summitline.relations import UNKNOWN, entails, inverse
+from summitline.constraints import intervals, time_constraints, with_days
+from summitline.metrics.census import Pair, Spot
+from summitline.metrics.comparison import Comparison
+from summitline.metrics.links import IMPOSSIBLE, Link, by_pair
+from summitline.metrics.rows import Rows
+from summitline.metrics.score import Places, sliced
+from summitline.reduction import remaining
+from summitline.relations import entails
 from summitline.schema import TLink
 
 
-class Link(NamedTuple):
-    """A relation between two ends of one side, told from the first of them."""
-
-    source: str
-    target: str
-    form: str
+def acl11(comparison: Comparison) -> Places:
+    """Return the counts without reduction, by place."""
+    return _units(comparison, reduce=False)
 
 
-def acl11(comparison: Comparison) -> Units:
-    """Yield the units without reduction."""
-    yield from _units(comparison, reduce=False)
+def te3(comparison: Comparison) -> Places:
+    """Return the counts with both sides reduced, by place."""
+    return _units(comparison, reduce=True)
 
 
-def te3(comparison: Comparison) -> Units:
-    """Yield the units with both sides reduced."""
-    yield from _units(comparison, reduce=True)
+def mistakes(comparison: Comparison) -> tuple[set[Link], set[Link]]:
+    """Return the links that ``te3`` counts as wrong, each by the ends of its own side: the system's, then gold's."""
+    claimed = {*_links(comparison, system=True, reduce=True), *_set_aside(comparison)}
+    wanted = set(_links(comparison, system=False, reduce=True))
+    missed = wanted - _following(comparison, wanted, system=False)
+    return claimed - _following(comparison, claimed, system=True), missed - _earned_aside(comparison, missed)
 
 
-def endpoints(comparison: Comparison) -> Units:
-    """Yield the units of endpoint comparisons."""
-    aside = _set_aside(comparison, system=True)
-    stated = _by_pair(aside)
-    alike: Counter[tuple[int, tuple[str, ...], str, str, str, str]] = Counter()
-    for pair in comparison.judged_pairs[True]:
-        alike[pair.place, pair.slices, pair.windows, pair.form, pair.other, "p"] += 1
-    for pair, form in _further(comparison, aside):
-        alike[pair.place, pair.slices, pair.windows, form, pair.other, "p"] += 1
-    for pair in comparison.judged_pairs[False]:
-        alike[pair.place, pair.slices, pair.windows, pair.form, _answer(stated, pair), "r"] += 1
+def endpoints(comparison: Comparison) -> Places:
+    """Return the counts of endpoint comparisons by place."""
+    aside = _set_aside(comparison)
+    stated = by_pair(aside)
+    alike = Counter({("p", pair): n for pair, n in comparison.system_census.items()})
+    alike.update(("p", pair._replace(form=form)) for pair, form in _further(comparison, aside))
+    alike.update({("r", pair): n for pair, n in comparison.gold_census.items()})
+    for there, gold in comparison.among_gold(stated).items():
+        pair = comparison.pair(*gold)
+        alike["r", pair] -= 1
+        alike["r", pair._replace(other=_answer(stated[there], pair))] += 1
     found: Counter[tuple[int, str]] = Counter()
-    for (place, slices, windows, form, other, side), times in alike.items():
-        for part, mine, theirs, decided in zip(PARTS, form, other, windows, strict=True):
+    for (side, pair), times in alike.items():
+        for part, mine, theirs, decided in zip(PARTS, pair.form, pair.other, pair.windows, strict=True):
             if mine != "?":
-                before = sliced(slices, decided=decided != "?", headline="all")
-                for unit in _told(place, [*before, f"parts:{part}:"], side, theirs == mine):
-                    found[unit] += times
-    yield from found.elements()
+                before = sliced(pair.slices, decided=decided != "?", headline="all")
+                for name in _told([*before, f"parts:{part}:"], side, theirs == mine):
+                    found[pair.place, name] += times
+    return +found
 
 
 PARTS = ("bb", "be", "eb", "ee")
@@ -83,7 +85,7 @@ PARTS = ("bb", "be", "eb", "ee")
 
 def _further(comparison: Comparison, aside: Iterable[Link]) -> Iterator[tuple[Pair, str]]:
     """Yield each pair with what links set aside say of it that is not told yet; ? for the rest."""
-    told: dict[tuple[str, str], set[tuple[int, str]]] = {}
+    told: dict[tuple[int, int], set[tuple[int, str]]] = {}
     for x, y, form in aside:
         if x != y:
             pair = comparison.pair(x, y, system=True)
@@ -92,108 +94,167 @@ def _further(comparison: Comparison, aside: Iterable[Link]) -> Iterator[tuple[Pa
             seen.update(enumerate(form))
 
 
-def _answer(stated: Stated, pair: Pair) -> str:
+def _answer(stated: set[str], pair: Pair) -> str:
     """Return the form with which the system answers a gold pair: what it knows, and what set-aside links earn."""
-    if pair.there not in stated:
-        return pair.other
     single = ("?" * i + f + "?" * (3 - i) for i, f in enumerate(pair.form))
-    earned = (_earned(stated, pair, form) for form in single)
+    earned = (_earned(stated, pair.other, form) for form in single)
     return "".join(f if yes else o for f, o, yes in zip(pair.form, pair.other, earned, strict=True))
 
 
-def _units(comparison: Comparison, *, reduce: bool) -> Units:
-    aside = _set_aside(comparison, system=True)
-    stated = _by_pair(aside)
-    for x, y, form in dict.fromkeys([*_links(comparison, system=True, reduce=reduce), *aside]):
-        pair = comparison.pair(x, y, system=True)
-        right = pair.there is not None and entails(pair.other, form)
-        yield from _told(pair.place, _before(pair), "p", right)
-    for a, b, form in _links(comparison, system=False, reduce=reduce):
-        pair = comparison.pair(a, b)
-        right = pair.there is not None and (entails(pair.other, form) or _earned(stated, pair, form))
-        yield from _told(pair.place, _before(pair), "r", right)
+Claim = tuple[Spot, bool, bool]
 
 
-def _before(pair: Pair) -> list[str]:
-    return sliced(pair.slices, decided=views.timeml(pair.windows) != views.VAGUE, headline="all")
+def _units(comparison: Comparison, *, reduce: bool) -> Places:
+    found: Counter[tuple[int, str]] = Counter()
+    for side, claims in (("p", _claimed(comparison, reduce=reduce)), ("r", _wanted(comparison, reduce=reduce))):
+        for ((place, slices), decided, right), times in claims.items():
+            for name in _names(slices, decided, side, right):
+                found[place, name] += times
+    return +found
 
 
-def _told(place: int, before: Iterable[str], side: str, right: bool) -> list[tuple[int, str]]:
-    """Return the units of one claim: ``side`` is p for one of the system, r for one of gold."""
-    return [(place, f"{prefix}{side}_{name}") for prefix in before for name in ("den", "num")[: 1 + right]]
+@cache
+def _names(slices: tuple[str, ...], decided: bool, side: str, right: bool) -> list[str]:
+    """Return the names of the counts of one link."""
+    return _told(sliced(slices, decided=decided, headline="all"), side, right)
 
 
-def _earned(stated: Stated, pair: Pair, form: str) -> bool:
-    """Whether a link set aside by the system gives this gold pair: alone on it, and not against what is known."""
-    forms = stated.get(pair.there or ("", ""), set())
-    if len(forms) != 1:
-        return False
-    (only,) = forms
-    return entails(only, form) and all("?" in (k, o) or k == o for k, o in zip(pair.other, only, strict=True))
+def _claimed(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
+    """Return the claims of the system: what its timeline holds, and as stated what was set aside."""
+    aside = _set_aside(comparison)
+    if comparison.calendar and not reduce:
+        claims = _of_census(comparison.system_census)
+        links = {link for link in aside if not _in_closure(comparison, link)}
+    else:
+        claims = Counter()
+        links = {*_links(comparison, system=True, reduce=reduce), *aside}
+    claims.update(_tally(comparison, links, _following(comparison, links, system=True), system=True))
+    return claims
 
 
-Stated = Mapping[tuple[str, str], set[str]]
+def _wanted(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
+    """Return what gold's timeline holds; what the system set aside earns its own pair."""
+    if comparison.calendar and not reduce:
+        claims = _of_census(comparison.gold_census)
+        pairs = {pair: comparison.pair(*pair) for pair in _aside_on_gold(comparison)}
+        links = {(*pair, known.form) for pair, known in pairs.items() if _has_label(known.form)}
+        right = _following(comparison, links, system=False)
+        claims.subtract(_tally(comparison, links, right, system=False))
+    else:
+        claims = Counter()
+        links = set(_links(comparison, system=False, reduce=reduce))
+        right = _following(comparison, links, system=False)
+    right |= _earned_aside(comparison, links - right)
+    claims.update(_tally(comparison, links, right, system=False))
+    return claims
 
 
-def _by_pair(links: Iterable[Link]) -> Stated:
-    """Return the forms of links by pair, in both directions."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for x, y, form in links:
-        found.setdefault((x, y), set()).add(form)
-        found.setdefault((y, x), set()).add(inverse(form))
+def _aside_on_gold(comparison: Comparison) -> dict[tuple[int, int], set[str]]:
+    """Return the forms that the system set aside, by gold's pair."""
+    stated = by_pair(_set_aside(comparison))
+    return {gold: stated[there] for there, gold in comparison.among_gold(stated).items()}
+
+
+def _earned_aside(comparison: Comparison, links: Set[Link]) -> set[Link]:
+    """Return those links of gold that what the system set aside earns."""
+    answers = _aside_on_gold(comparison)
+    return {
+        (i, j, form)
+        for i, j, form in links
+        if (i, j) in answers and _earned(answers[i, j], comparison.pair(i, j).other, form)
+    }
+
+
+def _of_census(census: Mapping[Pair, int]) -> Counter[Claim]:
+    claims: Counter[Claim] = Counter()
+    for pair, times in census.items():
+        if _has_label(pair.form):
+            spot = pair.place, pair.slices
+            claims[spot, _has_label(pair.windows), entails(pair.other, pair.form)] += times
+    return claims
+
+
+def _in_closure(comparison: Comparison, link: Link) -> bool:
+    """Whether a link of the system is one of the links of its closure."""
+    i, j, form = link
+    known = comparison.sides[True].later(i) >> j & 1
+    return bool(known) and _has_label(form) and comparison.pair(i, j, system=True).form == form
+
+
+def _following(comparison: Comparison, links: Set[Link], *, system: bool) -> set[Link]:
+    """Return those links of a side that follow from the other side."""
+    found: set[Link] = set()
+    if comparison.same_ends and not comparison.calendar:
+        found.update(links & comparison.kept[not system])  # stated there: no closure needed
+    if open_ := links - found:
+        there = comparison.there(comparison.sides[system].own.names, system=system)
+        closure = comparison.graphs(system=system)[1].closure
+        for link in open_:
+            i, j, form = link
+            a, b = there[i], there[j]
+            if a is not None and b is not None and form != IMPOSSIBLE and closure.entails(a, form, b):
+                found.add(link)
     return found
 
 
-def _links(comparison: Comparison, *, system: bool, reduce: bool) -> list[Link]:
-    """Return the links that the timeline of a side holds, in canonical order."""
-    document = comparison.system if system else comparison.gold
+def _tally(comparison: Comparison, links: Set[Link], right: Set[Link], *, system: bool) -> Counter[Claim]:
+    """Return how many links there are of each place, slices, and whether windows decide it and it is right."""
+    side = comparison.sides[system]
+    parts = {False: links}
     if comparison.calendar:
-        labelled = (pair for pair in comparison.judged_pairs[system] if views.timeml(pair.form) != views.VAGUE)
-        links = [Link(pair.source, pair.target, pair.form) for pair in labelled]
+        decided = {link for link in links if _has_label(comparison.windows(*link[:2], system=system))}
+        parts = {True: decided, False: links - decided}
+    claims: Counter[Claim] = Counter()
+    for by_windows, part in parts.items():
+        for is_right, alike in ((True, part & right), (False, part - right)):
+            for spot, times in side.spots(alike).items():
+                claims[spot, by_windows, is_right] = times
+    return claims
+
+
+def _has_label(form: str) -> bool:
+    return views.timeml(form) != views.VAGUE
+
+
+def _told(before: Iterable[str], side: str, right: bool) -> list[str]:
+    """Return the names of the counts of one claim: ``side`` is p for one of the system, r for one of gold."""
+    return [f"{prefix}{side}_{name}" for prefix in before for name in ("den", "num")[: 1 + right]]
+
+
+def _earned(stated: set[str], known: str, form: str) -> bool:
+    """Whether links set aside by the system give what gold says of a pair: one form, and not against what is known."""
+    if len(stated) != 1:
+        return False
+    (only,) = stated
+    return entails(only, form) and all("?" in (k, o) or k == o for k, o in zip(known, only, strict=True))
+
+
+def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Collection[Link]:
+    """Return the links that the timeline of a side holds; reduced, these are taken in canonical order."""
+    side, document = comparison.sides[system], (comparison.system if system else comparison.gold)
+    if comparison.calendar:
+        rows = Rows(comparison.graphs(system=system)[0].closure, side.own.names)
+        links: Collection[Link] = [link for link in side.known_pairs(rows) if _has_label(link[2])]
     else:
-        aside = set(_set_aside(comparison, system=system))
-        links = [link for link in _stated(comparison, document.tlinks, system=system) if link not in aside]
+        kept = side.counted(comparison.kept[system])
         if system:
-            links = [link for link in links if link.source != link.target or _gold_says_so(comparison, link)]
-    if reduce:
-        constraints = [list(form_constraints(a, form, b)) for a, b, form in links]
-        links = [links[i] for i in reduction(constraints, _background(comparison, system=system))]
-    return links
+            kept -= {link for link in kept if link[0] == link[1] and not _gold_says_so(comparison, link[0])}
+        links = kept
+    if not reduce:
+        return links
+    links = sorted(links)
+    names = {i: name for name, i in side.own.number.items()}
+    stated = [TLink(names[i], names[j], form) for i, j, form in links]
+    known = with_days(time_constraints(comparison.gold)) if comparison.given and comparison.calendar else ()
+    return [links[i] for i in remaining(stated, mentions=intervals(document), known=known)]
 
 
-def _gold_says_so(comparison: Comparison, link: Link) -> bool:
-    """Whether gold too states a link of this mention with itself; it always holds, so it is no claim of its own."""
-    mention = comparison.to_gold.get(link.source)
-    return any(mention == k.source == k.target for k in comparison.gold.tlinks)
+def _gold_says_so(comparison: Comparison, end: int) -> bool:
+    """Whether gold too links this mention with itself; such a link always holds, so it is no claim of its own."""
+    mention = comparison.sides[True].gold.names[end]
+    return any(mention == link.source == link.target for link in comparison.gold.tlinks)
 
 
-def _background(comparison: Comparison, *, system: bool) -> Sequence[Constraint]:
-    known = background(comparison.system if system else comparison.gold, calendar=False)
-    if comparison.given and comparison.calendar:
-        known += time_constraints(comparison.gold)
-    return with_days(known)
-
-
-def _set_aside(comparison: Comparison, *, system: bool) -> list[Link]:
-    """Return the TLINKs that a side had to set aside, in canonical order."""
-    document, graph = (
-        (comparison.system, comparison.system_graph) if system else (comparison.gold, comparison.gold_graph)
-    )
-    stated = set(document.tlinks)
-    return _stated(comparison, (link for link in graph.set_aside if link in stated), system=system)
-
-
-def _stated(comparison: Comparison, tlinks: Iterable[TLink], *, system: bool) -> list[Link]:
-    """Return distinct links, each told from its first end, in canonical order; what says nothing is no link."""
-
-    def order(end: str) -> tuple[int, int, int, str]:
-        return comparison.order(end, system=system)
-
-    found = set()
-    for link in tlinks:
-        a, b, form = link.source, link.target, stated_form(link)
-        if order(a) > order(b):
-            a, b, form = b, a, inverse(form)
-        if form != UNKNOWN and comparison.judged(a, b, system=system):
-            found.add(Link(a, b, form))
-    return sorted(found, key=lambda link: (order(link.source), order(link.target), link.form))
+def _set_aside(comparison: Comparison) -> list[Link]:
+    """Return the links that the system had to set aside."""
+    return sorted(comparison.sides[True].counted(comparison.aside[True]))

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from itertools import pairwise
 
 from summitline.alignment import align
+from summitline.constraints import SAME_INSTANCE, instance_links
+from summitline.metrics.census import Pair, Side
+from summitline.metrics.ends import Ends
+from summitline.metrics.links import Link, numbered
+from summitline.metrics.rows import Rows
 from summitline.relations import UNKNOWN
-from summitline.schema import CREATION_TIME, Document, Event, Mention, Timex
+from summitline.schema import Document, Event, TLink
 from summitline.timegraph import TimeGraph, read_graph
-from summitline.views import labelled, pairs
-
-
-class Pair(NamedTuple):
-    """What both sides know of a pair of one side.
-
-    ``place``: the start of its first mention. ``there``: its ids on the other side, None where an end has none.
-    ``form``, ``other``, ``windows``: its endpoint forms in the timeline of its side, of the other side, and in gold's
-    without any link. ``slices``: the slices of its scores; gold's mentions decide where gold has both.
-    """
-
-    source: str
-    target: str
-    place: int
-    there: tuple[str, str] | None
-    form: str
-    other: str
-    windows: str
-    slices: tuple[str, ...]
+from summitline.views import in_order
 
 
 class Comparison:
@@ -42,7 +30,7 @@ class Comparison:
     def __init__(self, *, gold: Document, system: Document, given: bool = False, calendar: bool = True) -> None:
         """Hold both sides; ``given``: the mentions are gold's."""
         self.gold = gold
-        self.system = replace(system, timexes=gold.timexes) if given else system
+        self.system = replace(system, timexes=gold.timexes) if given and system.timexes != gold.timexes else system
         self.given, self.calendar = given, calendar
 
     @cached_property
@@ -81,104 +69,133 @@ class Comparison:
         return {system: gold for gold, system in self.to_system.items()}
 
     @cached_property
-    def gold_pairs(self) -> list[tuple[str, str]]:
-        """The gold pairs that have a label."""
-        return [(source, target) for source, target, null in pairs(self.gold) if not null]
+    def _begins(self) -> list[int]:
+        """Where gold's sentences begin."""
+        return [start for start, _ in self.gold.sentences or ()]
 
     @cached_property
-    def places(self) -> tuple[dict[str, Mention], dict[str, Mention]]:
-        """The events and timexes of gold and of the system by id."""
-        gold, system = ({m.id: m for m in (*d.events, *d.timexes)} for d in (self.gold, self.system))
-        return gold, system
-
-    def place(self, a: str, b: str, *, system: bool = False) -> int:
-        """Return where a pair stands: the start of its first mention."""
-        mentions = self.places[system]
-        return min(mentions[end].start for end in (a, b) if end in mentions)
-
-    def nearby(self, a: str, b: str, *, system: bool = False) -> bool:
-        """Whether a pair stands in one or two neighbouring sentences, or has a creation time."""
-        sentences = self._sentences[system]
-        return a not in sentences or b not in sentences or abs(sentences[a] - sentences[b]) <= 1
+    def _ends(self) -> tuple[Ends, Ends]:
+        """The ends of gold and of the system."""
+        return Ends.of(self.gold, self._begins), Ends.of(self.system, self._begins)
 
     @cached_property
-    def _sentences(self) -> tuple[dict[str, int], dict[str, int]]:
-        starts = [start for start, _ in self.gold.sentences or ()]
-        gold, system = ({i: bisect_right(starts, m.start) for i, m in side.items()} for side in self.places)
-        return gold, system
-
-    def main_axis(self, a: str, b: str, *, system: bool = False) -> bool:
-        """Whether the events of a pair are on the main axis; an event without an axis is."""
-        return a not in self._off_axis[system] and b not in self._off_axis[system]
+    def _same_names(self) -> bool:
+        """Whether each end has the same id and number on both sides."""
+        gold, system = self._ends
+        return self.given and gold.names == system.names
 
     @cached_property
-    def _off_axis(self) -> tuple[set[str], set[str]]:
-        gold, system = ({e.id for e in d.events if e.axis not in (None, "main")} for d in (self.gold, self.system))
-        return gold, system
+    def sides(self) -> tuple[Side, Side]:
+        """The pairs of gold and of the system."""
+        begins, (gold, system) = self._begins, self._ends
+        names = self.there(system.names, system=True)
+        same = names == gold.names and gold.columns[2:] == system.columns[2:]
+        return Side(gold, gold, begins), Side(system, gold if same else gold.renumbered(names), begins)
 
     @cached_property
-    def judged_pairs(self) -> tuple[list[Pair], list[Pair]]:
-        """The pairs of gold and of the system that may be counted."""
-        system = ((a, b) for a, b, _ in pairs(self.system) if self.judged(a, b, system=True))
-        gold = [self.pair(a, b) for a, b in self.gold_pairs]
-        return gold, [self.pair(a, b, system=True) for a, b in system]
-
-    def pair(self, a: str, b: str, *, system: bool = False) -> Pair:
-        """Return what both sides know of a pair of ids of one side."""
-        known = self._pairs[system]
-        if (a, b) not in known:
-            known[a, b] = self._pair(a, b, system)
-        return known[a, b]
+    def links(self) -> tuple[set[Link], set[Link]]:
+        """The stated links of gold and of the system."""
+        gold, system = self.sides
+        return numbered(self.gold.tlinks, gold.own.number), numbered(self.system.tlinks, system.own.number)
 
     @cached_property
-    def _pairs(self) -> tuple[dict[tuple[str, str], Pair], dict[tuple[str, str], Pair]]:
-        return {}, {}
-
-    def _pair(self, a: str, b: str, system: bool) -> Pair:
-        names = self.to_gold if system else self.to_system
-        there = (names[a], names[b]) if a in names and b in names else None
-        place = self.place(a, b, system=system)
-        if system and there:
-            gold = self.pair(*there)
-            return Pair(a, b, place, there, gold.other, gold.form, gold.windows, gold.slices)
-        own, others = (self.gold_graph, self.system_graph)[:: -1 if system else 1]
-        form = own.closure.relation(a, b)
-        other = others.closure.relation(*there) if there else UNKNOWN
-        windows = self.gold_windows.closure.relation(a, b) if self.calendar and not system else UNKNOWN
-        near, main = self.nearby(a, b, system=system), self.main_axis(a, b, system=system)
-        return Pair(a, b, place, there, form, other, windows, _slices(near, main))
-
-    def judged(self, a: str, b: str, *, system: bool = False) -> bool:
-        """Whether a pair of ids of one side may be counted: it has a label, or is an event with itself.
-
-        Where both ends of a system pair have gold mentions, gold decides; else the axes that the system gives.
-        """
-        if system and a in self.to_gold and b in self.to_gold:
-            return self.judged(self.to_gold[a], self.to_gold[b])
-        mentions, moments = self.places[system], self._moments[system]
-        x, y = mentions.get(a), mentions.get(b)
-        if x is None or y is None:
-            event, moment = (y, a) if x is None else (x, b)
-            return isinstance(event, Event) and moments[event.id] == moment
-        if a == b:
-            return isinstance(x, Event)
-        return moments[a] == moments[b] and labelled(x, y)
+    def aside(self) -> tuple[set[Link], set[Link]]:
+        """What of each side was set aside because the side contradicts itself: stated links, and shared instances."""
+        gold, system = self.sides
+        return (
+            numbered(_set_aside(self.gold, self.gold_graph), gold.own.number),
+            numbered(_set_aside(self.system, self.system_graph), system.own.number),
+        )
 
     @cached_property
-    def _moments(self) -> tuple[dict[str, str], dict[str, str]]:
-        gold, system = ({i: self.gold.creation_time_of(m) for i, m in side.items()} for side in self.places)
-        return gold, system
+    def kept(self) -> tuple[set[Link], set[Link]]:
+        """The stated links of gold and of the system without those set aside."""
+        (gold, system), (gold_aside, system_aside) = self.links, self.aside
+        return gold - gold_aside if gold_aside else gold, system - system_aside if system_aside else system
 
-    def order(self, identifier: str, *, system: bool = False) -> tuple[int, int, int, str]:
-        """Return the canonical place of an end of a link: creation times first, then by start, end and kind.
+    @property
+    def same_ends(self) -> bool:
+        """Whether both sides have the same mentions, with the same numbers, in the same sentences and zones."""
+        return self.sides[True].gold is self.sides[False].own
 
-        The id decides only between mentions of one kind on the same words.
-        """
-        mention = self.places[system].get(identifier)
-        if mention is None:
-            return (-1, -1, identifier != CREATION_TIME, identifier)
-        return (*mention.span, isinstance(mention, Timex), identifier)
+    def there(self, names: Sequence[str | None], *, system: bool = False) -> Sequence[str | None]:
+        """Return the ids on the other side of ends of a side; None where there is none."""
+        if self._same_names:
+            return names
+        ids = self.to_gold if system else self.to_system
+        return [None if name is None else ids.get(name) for name in names]
+
+    def graphs(self, *, system: bool = False) -> tuple[TimeGraph, TimeGraph]:
+        """Return the timelines of a side and of the other one."""
+        return (self.system_graph, self.gold_graph) if system else (self.gold_graph, self.system_graph)
+
+    def pair(self, i: int, j: int, *, system: bool = False) -> Pair:
+        """Return what both sides know of a pair of a side, by the numbers of its ends."""
+        side = self.sides[system]
+        names = side.own.names[i], side.own.names[j]
+        own, other = self.graphs(system=system)
+        place, slices = side.spot(i, j)
+        return Pair(
+            place,
+            side.kind(i, j),
+            slices,
+            self.windows(i, j, system=system),
+            _relation(own, *names),
+            _relation(other, *self.there(names, system=system)),
+        )
+
+    def windows(self, i: int, j: int, *, system: bool = False) -> str:
+        """Return the form of a pair of a side in gold's timeline without links."""
+        names = self.sides[system].gold.names
+        return _relation(self.gold_windows, names[i], names[j]) if self.calendar else UNKNOWN
+
+    def among_gold(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+        """Return the gold pairs for those pairs of the system that are, told in the same direction, pairs of gold."""
+        gold, system = self.sides
+        number = [gold.own.number.get(name or "", -1) for name in system.gold.names]
+        there = {(x, y): (number[x], number[y]) for x, y in pairs}
+        return {pair: (a, b) for pair, (a, b) in there.items() if min(a, b) >= 0 and gold.later(a) >> b & 1}
+
+    @cached_property
+    def gold_census(self) -> Counter[Pair]:
+        """The number of gold's pairs of each kind."""
+        names = self.sides[False].own.names
+        return self.sides[False].census(
+            Rows(self.gold_graph.closure, names),
+            Rows(self.system_graph.closure, self.there(names)),
+            Rows(self.gold_windows.closure, names) if self.calendar else None,
+        )
+
+    @cached_property
+    def system_census(self) -> Counter[Pair]:
+        """The number of the system's pairs of each kind."""
+        if self.same_ends:
+            return Counter({p._replace(form=p.other, other=p.form): n for p, n in self.gold_census.items()})
+        side = self.sides[True]
+        return side.census(
+            Rows(self.system_graph.closure, side.own.names),
+            Rows(self.gold_graph.closure, side.gold.names),
+            Rows(self.gold_windows.closure, side.gold.names) if self.calendar else None,
+        )
 
 
-def _slices(near: bool, main: bool) -> tuple[str, ...]:
-    return ("all", "main" if main else "off", *(("adjacent",) if near else ()))
+def _relation(graph: TimeGraph, a: str | None, b: str | None) -> str:
+    return UNKNOWN if a is None or b is None else graph.closure.relation(a, b)
+
+
+def _set_aside(document: Document, graph: TimeGraph) -> Iterable[TLink]:
+    """Return the TLINKs and the shared instances that were set aside.
+
+    An instance is told as SAME_INSTANCE from each of its events to the next one in the text: no order of lines matters.
+    """
+    if not graph.set_aside:
+        return []
+    aside = set(graph.set_aside)
+    instances = {link.source for link in instance_links(document) if link in aside}
+    names = {event.instance for event in document.events if event.id in instances}
+    members: dict[str, list[str]] = {}
+    for mention in in_order(document):
+        if isinstance(mention, Event) and mention.instance in names and mention.instance:
+            members.setdefault(mention.instance, []).append(mention.id)
+    same = (TLink(a, b, SAME_INSTANCE) for events in members.values() for a, b in pairwise(events))
+    return [*aside.intersection(document.tlinks), *same]

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 Counts = Mapping[str, int]
 Units = Iterator[tuple[int, str]]
+Places = Mapping[tuple[int, str], int]
 UNALIGNED = "UNALIGNED"
 NO_CLAIM = {"VAGUE", "?"}
 
@@ -39,6 +40,14 @@ class Score(NamedTuple):
     def headline(self) -> float | None:
         """The number of the leaderboard: F1, or the value."""
         return self.f1 if "p_den" in self.counts else self.value
+
+
+def summed(units: Units | Places) -> Counter[str]:
+    """Return the counts of a document, whatever their places."""
+    found: Counter[str] = Counter()
+    for (_, name), times in (units if isinstance(units, Mapping) else Counter(units)).items():
+        found[name] += times
+    return found
 
 
 def sliced(slices: Iterable[str], *, decided: bool, headline: str) -> list[str]:

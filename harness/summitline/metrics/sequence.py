@@ -8,6 +8,7 @@ signature names mode and scheme. Null where the corpus has no tokens.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Units
@@ -32,15 +33,14 @@ def entities(comparison: Comparison) -> Units:
 
 def chunks(sequence: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (first token, token after the last, type) for each well-formed chunk of a sequence of IOB2 tags."""
-    start, inside = None, None
-    for i, tag in enumerate(sequence):
-        if tag == inside or (tag == "O" and start is None):
-            continue
-        if start is not None:
-            yield start, i, sequence[start][2:]
-        start, inside = (i, f"I-{tag[2:]}") if tag[:2] == "B-" else (None, None)
-    if start is not None:
-        yield start, len(sequence), sequence[start][2:]
+    begins = {tag: (f"I-{tag[2:]}", tag[2:]) for tag in set(sequence) if tag.startswith("B-")}
+    closed = [*sequence, ""]
+    for start, tag in compress(enumerate(sequence), map(begins.__contains__, sequence)):
+        inside, label = begins[tag]
+        end = start + 1
+        while closed[end] == inside:
+            end += 1
+        yield start, end, label
 
 
 def seqeval_scores(*, gold: Iterable[Document], system: Iterable[Document]) -> tuple[float, float, float]:

@@ -58,7 +58,7 @@ class Merged:
 
     def order(self, first: Place, second: Place) -> str:
         """Return <, =, > or ? for the begins of two events."""
-        return self.closure.compare(Point(_name(*first), BEGIN), Point(_name(*second), BEGIN))
+        return self.closure.compare(Point(event_name(*first), BEGIN), Point(event_name(*second), BEGIN))
 
 
 def cross(comparisons: Iterable[Comparison]) -> Score:
@@ -166,7 +166,8 @@ def _mapped(sides: Sequence[Comparison], gold: Instances, system: Instances) -> 
     return {ours[i][1]: theirs[j][1] for i, j, _ in pairs}
 
 
-def _name(number: int, owner: str) -> str:
+def event_name(number: int, owner: str) -> str:
+    """Return the name of an event in the merged graph, from the number of its document and its id."""
     return f"{number}/{owner}"
 
 
@@ -174,7 +175,7 @@ def _placer(number: int, document: Document) -> Callable[[Constraint], Constrain
     """Return what gives the constraints of a document points of their own; days are common to all."""
 
     def point(p: Point) -> Point:
-        return p if p.side == DAY else Point(_name(number, p.owner), p.side)
+        return p if p.side == DAY else Point(event_name(number, p.owner), p.side)
 
     def place(c: Constraint) -> Constraint:
         return Constraint(point(c.left), c.op, point(c.right), c.fact and f"{document.doc_id}: {c.fact}")
@@ -189,14 +190,14 @@ def _joined(fixed: Iterable[Constraint], *more: Iterable[list[Constraint]]) -> l
 def _shared(instances: Instances) -> Iterator[Constraint]:
     for leader, *others in instances.values():
         for other in others:
-            yield from link_constraints(TLink(_name(*leader), _name(*other), SAME_INSTANCE))
+            yield from link_constraints(TLink(event_name(*leader), event_name(*other), SAME_INSTANCE))
 
 
 def _groups(documents: Sequence[tuple[Document, TimeGraph]], shared: Sequence[Constraint]) -> dict[Place, int]:
     """Return for each event the number of the set of events that share its points."""
     equal = Graph(c for c in shared if c.op == "=")
     places = ((number, event.id) for number, (document, _) in enumerate(documents) for event in document.events)
-    points = {place: Point(_name(*place), BEGIN) for place in places}
+    points = {place: Point(event_name(*place), BEGIN) for place in places}
     return {place: equal.component[equal.numbers[p]] for place, p in points.items() if p in equal.numbers}
 
 

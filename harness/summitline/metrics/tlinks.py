@@ -8,7 +8,8 @@ but the four endpoint comparisons of a pair are judged one by one: each has a la
 
 The system's label is the view of its closure, which holds what it states on the pair. Two exceptions: a stated VAGUE is
 VAGUE; where a stated relation had to be set aside because the system contradicts itself, what it states on the pair
-counts, coarsened to the scheme, and two different labels on one pair are two predictions and never right.
+counts, coarsened to the scheme, and two different labels on one pair are two predictions and never right. A shared
+instance that was set aside counts as SIMULTANEOUS from each of its events to the next one.
 
 VAGUE is no positive: P = right / non-VAGUE of the system, R = right / non-VAGUE of gold, over pairs. End to end, a
 stated link with an end that has no gold mention is a false positive, a gold pair with such an end a miss.
@@ -32,77 +33,61 @@ from collections.abc import Callable
 from functools import cache
 
 from summitline import views
-from summitline.closure import Contradiction
+from summitline.metrics.census import EVENTS, MOMENT, Pair
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.score import NO_CLAIM, UNALIGNED, Units, sliced
+from summitline.metrics.links import IMPOSSIBLE, by_pair
+from summitline.metrics.score import NO_CLAIM, UNALIGNED, Places, sliced
 from summitline.relations import UNKNOWN, entails, inverse
-from summitline.schema import Event, TLink
 
 View = Callable[[str], tuple[str, ...]]
-IMPOSSIBLE = "!!!!"
 
 
-def timeml(comparison: Comparison) -> Units:
-    """Yield the units of the 13 labels of TimeML."""
-    yield from _units(comparison, lambda form: (views.timeml(form),), _every)
+def timeml(comparison: Comparison) -> Places:
+    """Return the counts of the 13 labels of TimeML, by place."""
+    return _counts(comparison, lambda form: (views.timeml(form),), _every)
 
 
-def tbdense(comparison: Comparison) -> Units:
-    """Yield the units of the labels of TB-Dense."""
-    yield from _units(comparison, lambda form: (views.tbdense(form),), _every)
+def tbdense(comparison: Comparison) -> Places:
+    """Return the counts of the labels of TB-Dense, by place."""
+    return _counts(comparison, lambda form: (views.tbdense(form),), _every)
 
 
-def matres(comparison: Comparison) -> Units:
-    """Yield the units of begin order on the main axis."""
-    yield from _units(comparison, lambda form: (views.matres(form),), _main_events)
+def matres(comparison: Comparison) -> Places:
+    """Return the counts of begin order on the main axis, by place."""
+    return _counts(comparison, lambda form: (views.matres(form),), lambda p: p.ends == EVENTS and "main" in p.slices)
 
 
-def doctimerel(comparison: Comparison) -> Units:
-    """Yield the units of events against the creation time."""
-    yield from _units(comparison, lambda form: (views.doctimerel(inverse(form)),), _with_creation_time)
+def doctimerel(comparison: Comparison) -> Places:
+    """Return the counts of events against the creation time, by place."""
+    return _counts(comparison, lambda form: (views.doctimerel(inverse(form)),), lambda p: p.ends == MOMENT)
 
 
-def endpoints(comparison: Comparison) -> Units:
-    """Yield the units of the endpoint comparisons."""
-    yield from _units(comparison, tuple, _every)
+def endpoints(comparison: Comparison) -> Places:
+    """Return the counts of the endpoint comparisons, by place."""
+    return _counts(comparison, tuple, _every)
 
 
-Kind = Callable[[Comparison, str, str, bool], bool]
-
-
-def _every(comparison: Comparison, a: str, b: str, system: bool) -> bool:
+def _every(pair: Pair) -> bool:
     return True
 
 
-def _main_events(comparison: Comparison, a: str, b: str, system: bool) -> bool:
-    events = all(isinstance(comparison.places[system].get(end), Event) for end in (a, b))
-    return events and comparison.main_axis(a, b, system=system)
-
-
-def _with_creation_time(comparison: Comparison, a: str, b: str, system: bool) -> bool:
-    return a not in comparison.places[system] or b not in comparison.places[system]
-
-
-def _units(comparison: Comparison, view: View, kind: Kind) -> Units:
-    stated = _stated(comparison)
-    alike: Counter[tuple[int, tuple[str, ...], str, str, frozenset[str]]] = Counter()
-    for pair in comparison.judged_pairs[False]:
-        if kind(comparison, pair.source, pair.target, False):
-            forms = _answers(stated.get(pair.there, set()), pair.other) if pair.there else {UNKNOWN}
-            alike[pair.place, pair.slices, pair.windows, pair.form, frozenset(forms)] += 1
-    for (x, y), forms in stated.items():
-        told_once = comparison.order(x, system=True) < comparison.order(y, system=True)
-        unaligned = x not in comparison.to_gold or y not in comparison.to_gold
-        if told_once and unaligned and comparison.judged(x, y, system=True) and kind(comparison, x, y, True):
-            pair = comparison.pair(x, y, system=True)
-            alike[pair.place, pair.slices, pair.windows, UNALIGNED, frozenset(forms)] += 1
+def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) -> Places:
+    alike = Counter({(pair, frozenset({pair.other})): n for pair, n in comparison.gold_census.items()})
+    stated = _unlike_closure(comparison)
+    for there, gold in comparison.among_gold(stated).items():
+        pair = comparison.pair(*gold)
+        alike[pair, frozenset({pair.other})] -= 1
+        alike[pair, frozenset(_answers(stated[there], pair.other))] += 1
+    for ends, forms in _unaligned(comparison).items():
+        alike[comparison.pair(*ends, system=True)._replace(form=UNALIGNED), frozenset(forms)] += 1
     found: Counter[tuple[int, str]] = Counter()
-    for (place, slices, windows, form, told), times in alike.items():
-        columns = (_labels(view, each) for each in (windows, form, *told))
-        for decided, label, *answers in zip(*columns, strict=True):
-            for name in _names(label, frozenset(answers), slices, decided not in NO_CLAIM):
-                found[place, name] += times
-    yield from found.elements()
+    for (pair, answered), times in alike.items():
+        if kind(pair):
+            columns = (_labels(view, each) for each in (pair.windows, pair.form, *answered))
+            for decided, label, *answers in zip(*columns, strict=True):
+                for name in _names(label, frozenset(answers), pair.slices, decided not in NO_CLAIM):
+                    found[pair.place, name] += times
+    return +found
 
 
 @cache
@@ -132,20 +117,17 @@ def _answers(stated: set[str], known: str) -> set[str]:
     return {known} if all(entails(known, form) for form in stated) else stated - {UNKNOWN}
 
 
-def _stated(comparison: Comparison) -> dict[tuple[str, str], set[str]]:
-    """Return the forms that the system states on each pair of two different ids, in both directions."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for link in comparison.system.tlinks:
-        if link.source != link.target:
-            form = stated_form(link)
-            found.setdefault((link.source, link.target), set()).add(form)
-            found.setdefault((link.target, link.source), set()).add(inverse(form))
-    return found
+def _unlike_closure(comparison: Comparison) -> dict[tuple[int, int], set[str]]:
+    """Return what the system states on the pairs where its closure need not hold it: VAGUE, or set aside."""
+    links = comparison.links[True] | comparison.aside[True]
+    pairs = {link[:2] for link in links if link[2] == UNKNOWN or link in comparison.aside[True]}
+    return by_pair(link for link in links if link[:2] in pairs)
 
 
-def stated_form(link: TLink) -> str:
-    """Return the complete form of a link, or IMPOSSIBLE where no two intervals satisfy it."""
-    try:
-        return views.stated_form(link.relation)
-    except Contradiction:
-        return IMPOSSIBLE
+def _unaligned(comparison: Comparison) -> dict[tuple[int, int], set[str]]:
+    """Return what the system states on pairs with an end that has no gold mention, told from the first end."""
+    side = comparison.sides[True]
+    known = side.gold.there
+    links = [] if known == side.own.there else comparison.links[True]
+    stated = by_pair((i, j, form) for i, j, form in links if not known >> i & known >> j & 1)
+    return {(i, j): forms for (i, j), forms in stated.items() if i < j and side.judged[i] >> j & 1}

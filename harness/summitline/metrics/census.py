@@ -1,0 +1,156 @@
+"""The pairs of one side of a document, counted by what both sides know of them.
+
+Nothing lists the pairs: those of one end with all later ones are split by sets of bits (``summitline.metrics.rows``),
+so the cost is ends * kinds of pairs of an end * ends / word size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence, Set
+from functools import cached_property
+from typing import NamedTuple
+
+from summitline.metrics.ends import Ends, members
+from summitline.metrics.links import Link
+from summitline.metrics.rows import Rows
+from summitline.relations import UNKNOWN
+
+
+class Pair(NamedTuple):
+    """What is known of a pair of one side, told from its first end.
+
+    ``place``: where its counts go, the begin of the sentence of its first mention. ``ends``: EVENTS, TIMEX or MOMENT.
+    ``slices``: the slices of its scores. ``windows``, ``form``, ``other``: its endpoint forms in gold's timeline
+    without any link, in the timeline of its side, and in that of the other side.
+    """
+
+    place: int
+    ends: str
+    slices: tuple[str, ...]
+    windows: str
+    form: str
+    other: str
+
+
+EVENTS, TIMEX, MOMENT = "two events", "an event and a timex", "an event and a creation time"
+SLICES = [[("all", "off"), ("all", "off", "adjacent")], [("all", "main"), ("all", "main", "adjacent")]]
+Spot = tuple[int, tuple[str, ...]]
+
+
+class Side:
+    """The pairs of one side, by numbers of its own ends.
+
+    ``gold``: gold's ends by these numbers. Where both ends of a pair have gold mentions, gold decides whether the pair
+    counts and in which slices; else the axes and places that the side gives.
+    """
+
+    def __init__(self, own: Ends, gold: Ends, begins: Sequence[int]) -> None:
+        """Hold the ends; ``begins``: where sentences begin."""
+        self.own, self.gold, self._begins = own, gold, begins
+
+    @cached_property
+    def judged(self) -> Sequence[int]:
+        """For each end, those with which it makes a pair that may be counted: with a label, or an event with itself."""
+        return self._decided("judged")
+
+    @cached_property
+    def near(self) -> Sequence[int]:
+        """For each end, those in the same and neighbouring sentences."""
+        return self._decided("near")
+
+    @cached_property
+    def main(self) -> Sequence[int]:
+        """For each end, those with which it makes a pair of the main axis."""
+        return self._decided("main")
+
+    def _decided(self, name: str) -> Sequence[int]:
+        gold: Sequence[int] = getattr(self.gold, name)
+        known = self.gold.there
+        if known == self.own.there:
+            return gold
+        rows = enumerate(zip(gold, getattr(self.own, name), strict=True))
+        return [g & known | o & ~known if known >> i & 1 else o for i, (g, o) in rows]
+
+    def later(self, i: int) -> int:
+        """Return the ends after an end that make a pair with it; creation times with what stands in their zones."""
+        found = self.judged[i] >> i + 1 << i + 1
+        return found if self.own.sentences[i] is not None else found & self.own.judged[i]
+
+    def place(self, i: int, j: int) -> int:
+        """Return where a pair is counted; i < j, or the same mention."""
+        first = self.own.sentences[i]
+        return self._begin(self.own.sentences[j] if first is None else first)
+
+    def _begin(self, sentence: int | None) -> int:
+        return self._begins[sentence - 1] if sentence else 0
+
+    def spot(self, i: int, j: int) -> Spot:
+        """Return place and slices of a pair; i < j, or the same mention."""
+        return self.place(i, j), SLICES[self.main[i] >> j & 1][self.near[i] >> j & 1]
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether all pairs of two ends count, and in the same place and slices."""
+        return self.gold.plain and self.own.sentences == self.gold.sentences
+
+    def counted(self, links: Set[Link]) -> Set[Link]:
+        """Return the links on pairs that may be counted that say something."""
+        if self.plain:
+            return links - {link for link in links if not link[1] or link[2] == UNKNOWN}
+        judged = self.judged
+        return {link for link in links if judged[link[0]] >> link[1] & 1 and link[2] != UNKNOWN}
+
+    def spots(self, links: Collection[Link]) -> Counter[Spot]:
+        """Return how many of these links, which may be counted, have the same place and slices."""
+        if self.plain:
+            return Counter({(self._begin(self.own.sentences[-1]), SLICES[True][True]): len(links)} if links else {})
+        return Counter(self.spot(i, j) for i, j, _ in links)
+
+    def kind(self, i: int, j: int) -> str:
+        """Return EVENTS, TIMEX or MOMENT for a pair that may be counted."""
+        if self.own.sentences[i] is None or self.own.sentences[j] is None:
+            return MOMENT
+        return EVENTS if self.own.events >> i & self.own.events >> j & 1 else TIMEX
+
+    def census(self, own: Rows, other: Rows, windows: Rows | None) -> Counter[Pair]:
+        """Return the number of pairs of each kind; the rows are by the numbers of this side."""
+        found: Counter[Pair] = Counter()
+        for i in range(len(self.own.names)):
+            for place, ends, slices, part in self._stretches(i):
+                for known, pairs in windows.split(i, part) if windows else [(UNKNOWN, part)]:
+                    for form, alike in own.split(i, pairs):
+                        for answer, same in other.split(i, alike):
+                            found[Pair(place, ends, slices, known, form, answer)] += same.bit_count()
+        return found
+
+    def _stretches(self, i: int) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
+        """Yield the pairs of an end with later ones by place, kind and slices."""
+        later, first = self.later(i), self.own.sentences[i]
+        if self.plain and first is not None:
+            yield self._begin(first), EVENTS, SLICES[True][True], later
+            return
+        if first is None:
+            stretches = ((s, ends & later) for s, ends in self.own.in_sentence.items() if s is not None)
+            parts = [(self._begin(s), MOMENT, part) for s, part in stretches]
+        else:
+            kinds = (TIMEX, self.kind(i, i))
+            parts = [(self._begin(first), kinds[events], part) for events, part in _halves(later, self.own.events)]
+        near, main = self.near[i], self.main[i]
+        for place, ends, part in parts:
+            for on_main, half in _halves(part, main):
+                for close, pairs in _halves(half, near):
+                    yield place, ends, SLICES[on_main][close], pairs
+
+    def known_pairs(self, rows: Rows) -> Iterator[tuple[int, int, str]]:
+        """Yield both ends and the form of each pair of which anything is known, in canonical order."""
+        for i in range(len(self.own.names)):
+            forms = rows.split(i, self.later(i))
+            known = {j: form for form, ends in forms if form != UNKNOWN for j in members(ends)}
+            yield from ((i, j, known[j]) for j in sorted(known))
+
+
+def _halves(ends: int, chosen: int) -> list[tuple[bool, int]]:
+    """Return those of some ends that are not chosen, and those that are, where there are any."""
+    inside = ends & chosen
+    return [(yes, part) for yes, part in ((False, ends ^ inside), (True, inside)) if part]
