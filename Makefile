@@ -3,7 +3,8 @@
 # make label-studio   build the environment of the Label Studio server (about 1 GB)
 # make oracles        build the environment of the scorers that tests compare ours with (tieval, anaforatools)
 # make bench-speed    time ours against theirs: a table, and build/speed.json
-# make corpus         build corpus/ from annotations/ and seeds/, and run the committed baselines again
+# make bench-coverage simulate: how often intervals hold the truth and tests are wrong (20 minutes)
+# make corpus         adjudicated annotation, corpus/ and baselines/ again, from annotations/ and seeds/
 
 PYTHON ?= python3
 LABEL_STUDIO ?= 1
@@ -11,7 +12,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
 
-.PHONY: bench bench-speed test lint format corpus label-studio oracles programs
+.PHONY: bench bench-coverage bench-speed test lint format corpus label-studio oracles programs
 .DEFAULT_GOAL := bench
 
 bench: .venv/.spacy
@@ -31,6 +32,7 @@ format: .venv/.test
 	$(BIN)/ruff format .
 
 corpus: .venv/.spacy
+	$(BIN)/summitline adjudicate a1/round1 a2/round1 a3/round1 --folder annotations/adjudicated
 	$(BIN)/summitline build
 	$(BIN)/summitline bench --output baselines
 
@@ -40,6 +42,9 @@ oracles: .venv-oracles/.ready
 
 bench-speed: .venv/.test oracles
 	$(BIN)/python -m tests.bench.speed build/speed.json
+
+bench-coverage: .venv/.test
+	$(BIN)/python -m tests.bench.coverage
 
 programs:
 	@sh tests/programs.sh

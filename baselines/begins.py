@@ -31,9 +31,9 @@ def ruled(document: Document) -> Document:
 
 
 def near(document: Document) -> Iterator[tuple[Event, Event, int]]:
-    """Yield the pairs of main-axis events in one or in neighbouring sentences of a zone, and their distance in sentences.
+    """Yield the pairs of main-axis events in one or in neighbouring sentences of a zone: first, second, distance.
 
-    In text order; these are the pairs that ``tlinks.matres`` judges, with the axes of this document.
+    The distance is in sentences, 0 or 1. In text order; with gold's axes these are the pairs of ``tlinks.matres``.
     """
     starts = [start for start, _ in segmented(document)[1]]
     events = sorted((e for e in document.events if e.axis in (None, "main")), key=lambda event: event.span)

@@ -1,9 +1,9 @@
 """Logistic regression: the order of two begins, and the relation to the creation time, learned from ``train``.
 
 Mentions, attributes, axes and windows are those of ``baselines.rules``, in training too, so that a feature means the
-same on both sides; what the rules say of a pair is one more feature. Pairs: two events as ``baselines.begins.near`` has
-them, labels < = > ?. Creation time: the relations that gold has there. Every pair gets its likeliest label by itself, so
-the answers may contradict each other: ``baselines.logistic_ilp`` is the same model with answers that cannot.
+same on both sides; what the rules say of a pair is one more feature. Pairs: two events as ``baselines.begins.near``
+has them, labels < = > ?. Creation time: the relations that gold has there. Every pair gets its likeliest label by
+itself, so the answers may contradict each other; ``baselines.logistic_ilp`` is the same model with answers that cannot.
 
 Features are classes and closed lists of words; no names, no content words. The penalty is 1 and was not tuned, and
 nothing else was chosen by its score. ``train`` holds the other documents; all tell one story, so leave one document out
@@ -13,8 +13,9 @@ is kinder than news of another topic would be. Without ``train`` nothing is lear
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from baselines.begins import RELATIONS, near, ruled
 from baselines.lexicon import words
@@ -60,8 +61,9 @@ def choices(document: Document, model: Model) -> Iterator[Choice]:
         yield tuple((TLink(first.id, second.id, RELATIONS.get(sign, "VAGUE")), log) for sign, log in logs.items())
 
 
-def learn(train: Sequence[Document]) -> Model | None:
-    """Fit both regressions to the closures of ``train``; None where it has no example."""
+@lru_cache(maxsize=8)
+def learn(train: tuple[Document, ...]) -> Model | None:
+    """Fit both regressions to the closures of ``train``; None where it has no example. Kept for the other setting."""
     of_pairs, of_moments = [], []
     for document in train:
         gold = renumber(document)
@@ -104,10 +106,10 @@ def described(document: Document) -> dict[str, list[str]]:
     moment = {link.source: link.relation for link in document.tlinks if link.target in document.creation_times}
     return {
         event.id: [
-            *(f"{name} {event.attributes.get(name)}" for name in ATTRIBUTES),
+            *(f"{name} {event.get(name)}" for name in ATTRIBUTES),
             f"axis {event.axis}",
             f"moment {moment.get(event.id)}",
-            f"class {event.attributes.get('class')} moment {moment.get(event.id)} tense {event.attributes.get('tense')}",
+            f"presented {event.get('class')} {event.get('tense')} {moment.get(event.id)}",
             f"quoted {event.get('source') != 'AUTHOR'}",
             f"window {bool(event.begins)} {bool(event.ends)}",
         ]

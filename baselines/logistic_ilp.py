@@ -1,10 +1,11 @@
 """Logistic regression with an integer linear program: the likeliest answers that do not contradict each other.
 
 The model is that of ``baselines.logistic``. One variable for each answer to each pair, one answer a pair, the sum of
-log-probabilities as the goal. That answers are consistent takes more inequalities than can be written down, so they come
-when they are needed: solve, close, forbid the answers of each contradiction together, solve again. Each inequality holds
-for every consistent set of answers, and the last set is consistent, so it is the best one (Roth and Yih 2004, "A Linear
-Programming Formulation for Global Inference", for the idea; windows and times are in the closure, as facts).
+log-probabilities as the goal. That answers are consistent takes more inequalities than can be written down, so they
+come when they are needed: solve, close, forbid the answers of each contradiction together, solve again. Each inequality
+holds for every consistent set of answers, and the last set is consistent, so it is the best one. The idea is that of
+Roth and Yih 2004, "A Linear Programming Formulation for Global Inference in Natural Language Tasks"; windows and times
+are facts of the closure.
 
 Without ``train`` the answers are those of the rules, which are consistent too.
 """
@@ -29,9 +30,11 @@ def predict(documents: Iterable[Document], *, train: Iterable[Document] = ()) ->
 
 def annotate(document: Document, model: Model | None) -> Document:
     """Return a document of the rules with the best consistent answers in place of its links."""
-    if model is None or not document.events:
-        return document
-    asked = list(choices(document, model))
+    return decided(document, list(choices(document, model))) if model and document.events else document
+
+
+def decided(document: Document, asked: Sequence[Choice]) -> Document:
+    """Return a document with the best consistent answers as its links; without links it is consistent."""
     forbidden: list[frozenset[TLink]] = []
     while True:
         answered = replace(document, tlinks=tuple(best(asked, forbidden)))
@@ -42,7 +45,7 @@ def annotate(document: Document, model: Model | None) -> Document:
 
 
 def best(asked: Sequence[Choice], forbidden: Sequence[frozenset[TLink]]) -> Iterator[TLink]:
-    """Yield one link for each choice but VAGUE, the likeliest together, with no forbidden set among them."""
+    """Return one link for each choice but VAGUE, the likeliest together, with no forbidden set among them."""
     from scipy.optimize import LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -54,8 +57,11 @@ def best(asked: Sequence[Choice], forbidden: Sequence[frozenset[TLink]]) -> Iter
     low = [1] * len(asked) + [0] * len(forbidden)
     high = [1] * len(asked) + [len(some) - 1 for some in forbidden]
     goal = [-log for _, log in answers]
-    found = milp(goal, integrality=np.ones(len(answers)), bounds=(0, 1), constraints=LinearConstraint(matrix, low, high))
-    return (link for (link, _), taken in zip(answers, found.x, strict=True) if taken > 0.5 and link.relation != "VAGUE")
+    limits = LinearConstraint(matrix, low, high)
+    whole = np.ones(len(answers))
+    found = milp(goal, integrality=whole, bounds=(0, 1), constraints=limits, options={"mip_rel_gap": 0})
+    chosen = (link for (link, _), taken in zip(answers, found.x, strict=True) if taken > 0.5)
+    return (link for link in chosen if link.relation != "VAGUE")
 
 
 def contradictions(document: Document) -> Iterator[frozenset[TLink]]:

@@ -48,5 +48,6 @@ def fit(examples: Sequence[tuple[Features, str]]) -> Softmax:
         gradient = x.T @ (np.exp(logs) - y) + PENALTY * penalised
         return float(-(y * logs).sum() + PENALTY / 2 * (penalised**2).sum()), gradient.ravel()
 
-    found = minimize(loss, np.zeros(x.shape[1] * len(labels)), jac=True, method="L-BFGS-B", tol=1e-6)
+    # Conjugate gradients, until no slope is above .1: of losses near 1000 that leaves less than one part in 1000.
+    found = minimize(loss, np.zeros(x.shape[1] * len(labels)), jac=True, method="CG", tol=0.1)
     return Softmax(labels, columns, found.x.reshape(-1, len(labels)))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import summitline as sl
-from summitline import bench, report
+from summitline import bench, dataset, report
 from summitline.evaluation import corpus, evaluate
 from summitline.formats import jsonl
 from summitline.runner import load_system, predict
@@ -56,7 +56,7 @@ def test_predictions_score_what_the_result_says(name: str, setting: str) -> None
 
 def test_leaderboard_and_pages_are_made_of_the_results() -> None:
     results = [(name, committed(name, setting), f"results/{name}.{setting}.json") for name, setting in RUNS]
-    board = report.leaderboard(results, corpus())
+    board = report.leaderboard(results, corpus(), dataset.stats()["inter_annotator"])
     assert (BASELINES / "leaderboard.json").read_text("utf-8") == report.as_json(board)
     assert (BASELINES / "index.html").read_text("utf-8") == bench.index(board, {path: r for _, r, path in results})
     assert (BASELINES / "timeline.html").read_text("utf-8") == bench.timelines(GOLD)

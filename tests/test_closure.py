@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Point, PointSets, told
 from summitline.constraints import document_constraints
+from summitline.relations import entails
 from summitline.schema import Document, Event, TLink
 
 A, B, C, D, E = (Point(name, BEGIN) for name in "abcde")
@@ -74,6 +75,27 @@ def test_a_relation_is_four_comparisons() -> None:
     assert Closure([*order, Constraint(begin_a, "<", begin_b)]).relation("b", "a") == ">?>?"
     assert Closure(order).relation("a", "a") == "=<>="
     assert Closure(order).relation("a", "z") == "????"
+
+
+MENTIONS = tuple(Point(name, side) for name in "ab" for side in (BEGIN, END))
+
+
+@given(
+    st.lists(
+        st.builds(Constraint, st.sampled_from(MENTIONS), st.sampled_from(("<", "<=", "=")), st.sampled_from(MENTIONS)),
+        max_size=4,
+    )
+)
+def test_a_form_is_entailed_where_the_relation_holds_all_of_it(constraints: list[Constraint]) -> None:
+    order = [Constraint(Point(name, BEGIN), "<", Point(name, END)) for name in "ab"]
+    try:
+        closure = Closure([*order, *constraints])
+    except Contradiction:
+        return
+    for source, target in product("ab", repeat=2):
+        known = closure.relation(source, target)
+        for form in map("".join, product("<=>?", repeat=4)):
+            assert closure.entails(source, form, target) == entails(known, form)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 import summitline as sl
-from summitline import annotation, dataset
+from summitline import annotation, dataset, ladder, verdicts
 from summitline.build import check, read_settings
 
 ROOT = Path(__file__).parents[1]
@@ -128,3 +129,29 @@ def test_files_and_fingerprint() -> None:
     assert there == set(STATS["files"])
     assert dataset.fingerprint(GOLD) == STATS["configs"]["documents"]["fingerprint"]
     assert STATS["documents"] == IDS
+
+
+def test_gold_is_what_annotators_decisions_and_ladders_give(tmp_path: Path) -> None:
+    folder = ROOT / "annotations" / read_settings(ROOT).gold
+    for name in (annotation.DECISIONS, annotation.LADDERS):
+        shutil.copytree(folder / name, tmp_path / name)
+    rounds = [f"{path.name}/round1" for path in sorted((ROOT / annotation.ANNOTATORS).iterdir())]
+    list(annotation.adjudicate(annotation.mergers(rounds, ROOT), tmp_path))
+    for file in (*(f"{doc_id}.json" for doc_id in IDS), annotation.LOG):
+        assert (tmp_path / file).read_bytes() == (folder / file).read_bytes(), file
+
+
+def test_every_decision_names_a_rule_of_the_guidelines() -> None:
+    rules = set(re.findall(r"^### ([A-Z]\d+) ", (ROOT / "annotations/guidelines.md").read_text("utf-8"), re.M))
+    found = verdicts.read(ROOT / "annotations" / read_settings(ROOT).gold)
+    assert {record["rule"] for record in found.decisions} <= rules
+    assert len(found.disputed) > 300
+
+
+def test_the_ladders_contradict_neither_gold_nor_each_other() -> None:
+    folder = ROOT / "annotations" / read_settings(ROOT).gold
+    for document in sl.load():
+        paths = sorted((folder / annotation.LADDERS).glob(f"*/{document.doc_id}.txt"))
+        ladders = [ladder.read(path.read_text("utf-8"), path=str(path), document=document) for path in paths]
+        assert len(ladders) == 2
+        assert [list(ladder.against(document, one)) for one in ladders] == [[], []]

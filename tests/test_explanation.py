@@ -204,7 +204,7 @@ def test_the_command_prints_facts_of_the_text(monkeypatch: pytest.MonkeyPatch) -
     result = CliRunner().invoke(app, ["explain", "003", "e4", "e9"])
     assert result.exit_code == 0
     assert result.stdout.startswith('003: e4 "signalling" and e9 "elected"\n')
-    assert '  e4 "signalling" BEFORE t0 (stated)\n' in result.stdout
+    assert '  e8 "meeting" AFTER e9 "elected" (stated)\n' in result.stdout
     assert result.stderr == ""
 
 

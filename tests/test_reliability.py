@@ -14,6 +14,7 @@ from summitline import reliability
 from summitline.agreement import agree, report
 from summitline.build import build
 from summitline.errors import CorpusError
+from summitline.report import HEADLINES
 
 
 def estimate(value: float | None, interval: list[float] | None, n: int) -> dict[str, Any]:
@@ -34,6 +35,7 @@ def goal(measure: str, bound: float, met: bool | None, **more: Any) -> dict[str,
 
 FOUND: dict[str, Any] = {
     "annotators": ["a1/round1", "a2/round1"],
+    "directed": {name: {"first_is_gold": {"f1": 0.9}, "second_is_gold": {"f1": 0.8}} for name in HEADLINES},
     "goals": [
         goal("events.strict", 0.94, True),
         goal("start", 0.86, False, slice="near", published=".84 (MATRES)"),
@@ -70,6 +72,15 @@ def test_two_comparisons_stand_side_by_side() -> None:
     found = [FOUND, other()]
     assert reliability.heads(found) == ["a1/round1 and a2/round1", "a1/round1 and a3/round1"]
     assert reliability.rows(found)[1][2:4] == [".800 .750–.850 (n 900), missed", ".870 .820–.910 (n 880), met"]
+
+
+def test_inter_annotator_is_the_mean_of_all_comparisons_both_ways() -> None:
+    third = other()
+    third["directed"]["events.strict"] = {"first_is_gold": {"f1": 0.7}, "second_is_gold": {"f1": None}}
+    found = reliability.inter_annotator([FOUND, third])
+    assert found.keys() == set(HEADLINES)
+    assert found["events.strict"] == 0.8  # (.9 + .8 + .7) / 3
+    assert found["timexes.value"] == 0.85
 
 
 def test_sentence_by_hand() -> None:

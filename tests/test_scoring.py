@@ -431,3 +431,10 @@ def test_leaderboard() -> None:
     pairs = zip(layers.removeprefix("end to end").split(), names.split(), strict=True)
     assert [".".join(pair) for pair in pairs] == list(report.HEADLINES)
     assert [line.split()[0] for line in lines] == ["empty", "rough"]
+
+
+def test_the_leaderboard_has_annotators_against_each_other_as_a_reference() -> None:
+    board = report.leaderboard([], {"version": "1.0.0"}, dict.fromkeys(report.HEADLINES, 0.9) | {"timexes.value": None})
+    assert board["references"][0]["metrics"]["events.strict"] == {"f1": 0.9, "ci": None}
+    last = report.leaderboard_text(board).splitlines()[-1]
+    assert last.split() == ["inter-annotator", ".900", ".900", "–", ".900", ".900", ".900", ".900"]

@@ -24,7 +24,11 @@ SYSTEMS = {
     "empty": "empty",
     "majority": "baselines.majority:predict",
     "text-order": "baselines.text_order:predict",
+    "reverse-order": "baselines.reverse_order:predict",
     "rules": "baselines.rules:predict",
+    "sieve": "baselines.sieve:predict",
+    "logistic": "baselines.logistic:predict",
+    "logistic-ilp": "baselines.logistic_ilp:predict",
 }
 
 
@@ -45,7 +49,7 @@ def bench(out: Path, *, progress: Callable[[str], None]) -> dict[str, Any]:
             path = f"results/{name}.{setting}.json"
             write_text(out / path, report.as_json(found))
             results.append((name, found, path))
-    board = report.leaderboard(results, corpus())
+    board = report.leaderboard(results, corpus(), dataset.stats().get("inter_annotator"))
     write_text(out / "leaderboard.json", report.as_json(board))
     write_text(out / "timeline.html", timelines(gold))
     write_text(out / "index.html", index(board, {path: found for _, found, path in results}))

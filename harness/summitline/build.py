@@ -57,8 +57,10 @@ def build(root: Path, out: Path) -> dict[str, Any]:
     by_config["timeline"] = tables.Table(
         crossdoc.columns(), {"timeline": crossdoc.Timeline(documents, conflicts).rows()}
     )
-    stats = _stats(settings, documents, by_config)
     comparisons = reliability.read(root)
+    stats = _stats(settings, documents, by_config)
+    if comparisons:
+        stats["inter_annotator"] = reliability.inter_annotator(comparisons)
     decided = verdicts.read(root / "annotations" / settings.gold)
     words = datasheet.facts(
         stats, agreement=reliability.sentence(comparisons), adjudication=decided.told(), models=_models(root)

@@ -31,6 +31,7 @@ from summitline.closure import BEGIN, Point
 from summitline.dataset import Columns, Row
 from summitline.errors import CorpusError, DocumentError
 from summitline.metrics.anchors import Bounds, bounds, midnights
+from summitline.metrics.ends import members
 from summitline.metrics.timeline import Merged, event_name, merge
 from summitline.schema import Document, Event
 from summitline.timegraph import read_graph
@@ -147,9 +148,9 @@ class Timeline:
         found = {}
         for i, name in enumerate(names):
             far = 0
-            for j in _bits(earlier[i]):
+            for j in members(earlier[i]):
                 far |= earlier[j]
-            found[name] = [names[j] for j in _bits(earlier[i] & ~far)]
+            found[name] = [names[j] for j in members(earlier[i] & ~far)]
         return found
 
 
@@ -269,13 +270,6 @@ def _status(windows: Sequence[tuple[int | None, int | None]]) -> str | None:
 
 def _dates(window: tuple[int | None, int | None]) -> list[date | None]:
     return [None if day is None else date.fromordinal(day) for day in window]
-
-
-def _bits(bits: int) -> Iterator[int]:
-    while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
 
 
 def _ranks(before: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -105,8 +105,8 @@ def describe(attribute: Attribute) -> str:
 def facts(stats: Mapping[str, Any], *, agreement: str, adjudication: str, models: str) -> dict[str, str]:
     """Return the value of every placeholder but ``published``, which stands in the file itself.
 
-    ``agreement``, ``adjudication`` and ``models`` are in words; counts have thousands separators, shares are in per cent
-    of all pairs.
+    ``agreement``, ``adjudication`` and ``models`` are in words; counts have thousands separators, shares are in per
+    cent of all pairs.
     """
     total = stats["inventory"]["total"]
     named = {name: str(stats[name]) for name in ("version", "status", "gold")}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from summitline.errors import CorpusError
-from summitline.report import number
+from summitline.report import HEADLINES, number
 
 SOURCE = "annotations/agreement.json"
 UNMEASURED = "Agreement has not been measured for this version."
@@ -39,6 +39,16 @@ def read(root: Path) -> list[Comparison]:
 def sentence(comparisons: Sequence[Comparison]) -> str:
     """Say in words which annotators were compared, how many goals they meet, and which they miss."""
     return " ".join(map(_told, comparisons)) or UNMEASURED
+
+
+def inter_annotator(comparisons: Sequence[Comparison]) -> dict[str, float | None]:
+    """Return the headline scores of annotators against each other: the mean F1 over the comparisons, both ways."""
+    found = {}
+    for name in HEADLINES:
+        sides = [c["directed"][name][side]["f1"] for c in comparisons for side in ("first_is_gold", "second_is_gold")]
+        known = [f1 for f1 in sides if f1 is not None]
+        found[name] = round(sum(known) / len(known), 4) if known else None
+    return found
 
 
 def heads(comparisons: Sequence[Comparison]) -> list[str]:

@@ -120,13 +120,22 @@ def accuracy(score: Score) -> tuple[float, float] | None:
     return (score.counts.get("right", 0) / pairs, score.counts.get("vague", 0) / pairs) if pairs else None
 
 
-def leaderboard(results: Sequence[tuple[str, Mapping[str, Any], str]], corpus: Mapping[str, str]) -> dict[str, Any]:
-    """Return leaderboard.json from (system name, result, path of the result file)."""
+def leaderboard(
+    results: Sequence[tuple[str, Mapping[str, Any], str]],
+    corpus: Mapping[str, str],
+    inter_annotator: Mapping[str, float | None] | None = None,
+) -> dict[str, Any]:
+    """Return leaderboard.json from (system name, result, path of the result file).
+
+    ``inter_annotator``: the scores of annotators against each other, a reference that is no ceiling.
+    """
     systems = []
     for name, found, path in results:
         metrics = {metric: entry and _short(entry) for metric, entry in found["metrics"].items()}
         systems.append({"name": name, "setting": found["setting"], "result": path, "metrics": metrics})
-    return {"schema": 1, "corpus": dict(corpus), "systems": systems}
+    short = {name: None if f1 is None else {"f1": f1, "ci": None} for name, f1 in (inter_annotator or {}).items()}
+    references = [{"name": "inter-annotator", "setting": "end-to-end", "metrics": short}] if short else []
+    return {"schema": 1, "corpus": dict(corpus), "systems": systems, "references": references}
 
 
 def _short(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -213,7 +222,7 @@ def leaderboard_text(board: Mapping[str, Any]) -> str:
     for setting, title in TITLES.items():
         layers, names = zip(*(name.split(".") for name in HEADLINES), strict=True)
         rows = [[title, *layers], ["", *names]]
-        for system in board["systems"]:
+        for system in (*board["systems"], *board["references"]):
             if system["setting"] == setting:
                 rows.append([system["name"], *(_cell(system["metrics"][name]) for name in HEADLINES)])
         tables.append(columns(rows))

@@ -14,8 +14,8 @@ First what was annotated: spans and attributes (``mentions``); then what follows
 * ``start.conflict``: the share of all judged pairs, VAGUE ones included, whose begin order is BEFORE for one annotator
   and AFTER for the other. An order against EQUAL is no hard conflict.
 * ``doctimerel``: an event against its creation time, by closure.
-* ``awareness.*`` and ``coreference.*`` (with ``.lea`` beside the CoNLL average): scores of ``summitline.score``, each
-  annotator as gold once.
+* The headline scores, ``awareness.acl11`` and ``coreference.*`` (with ``.lea`` beside the CoNLL average): those of
+  ``summitline.score``, each annotator as gold once.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from summitline.agreement.resampling import Estimate, Item, Statistic, estimates
 from summitline.errors import SummitlineError
 from summitline.metrics import coreference
 from summitline.metrics.score import Score
-from summitline.report import Report
+from summitline.report import HEADLINES, Report
 from summitline.schema import COLLECTIONS, Document, schema
 from summitline.scoring import score
 from summitline.timegraph import read_graph
 
 CHAINS = tuple(f"coreference.{layer}.{reach}" for layer in ("events", "entities") for reach in ("within", "cross"))
-AWARENESS = ("awareness.te3", "awareness.acl11")
+DIRECTED = (*HEADLINES, "awareness.acl11", *CHAINS)
 EVENT_LABELS = tuple(a.name for a in schema()["event"].attributes.values() if a.kind in ("choice", "source"))
 
 
@@ -176,7 +176,7 @@ def _directed(annotations: Annotations) -> dict[str, Directed]:
     first, second = ([group[side] for group in annotations.groups] for side in (0, 1))
     there = score(gold=first, system=second, zone=annotations.zone)
     back = score(gold=second, system=first, zone=annotations.zone)
-    found = {name: _both(name, there, back, lambda s: s) for name in (*AWARENESS, *CHAINS)}
+    found = {name: _both(name, there, back, lambda s: s) for name in DIRECTED}
     return found | {f"{name}.lea": _both(name, there, back, _lea) for name in CHAINS}
 
 

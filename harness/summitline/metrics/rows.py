@@ -25,13 +25,15 @@ class Rows:
         """
         begin, end = i, self.size + i
         later, earlier = self.after[end] & chosen, self.before[begin] >> self.size & chosen
-        rest = chosen ^ later ^ earlier
-        known = self.after[begin] >> self.size & rest | self.before[end] & rest
-        parts = [("<<<<", later), (">>>>", earlier), (UNKNOWN, rest ^ known), *self._split(i, known)]
+        parts = [("<<<<", later), (">>>>", earlier)]
+        if rest := chosen ^ later ^ earlier:
+            known = self.after[begin] >> self.size & rest | self.before[end] & rest
+            parts.append((UNKNOWN, rest ^ known))
+            parts += self._split(i, known) if known else []
         return [(form, part) for form, part in parts if part]
 
     def _split(self, i: int, chosen: int) -> list[tuple[str, int]]:
-        parts = [("", chosen)] if chosen else []
+        parts = [("", chosen)]
         for point in (i, self.size + i):
             after, before, same = self.after[point], self.before[point], self.same[point]
             for shift in (0, self.size):

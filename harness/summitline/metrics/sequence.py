@@ -35,8 +35,8 @@ def chunks(sequence: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Yield (first token, token after the last, type) for each well-formed chunk of a sequence of IOB2 tags."""
     begins = {tag: (f"I-{tag[2:]}", tag[2:]) for tag in set(sequence) if tag.startswith("B-")}
     closed = [*sequence, ""]
-    for start, tag in compress(enumerate(sequence), map(begins.__contains__, sequence)):
-        inside, label = begins[tag]
+    for start in compress(range(len(sequence)), map(begins.__contains__, sequence)):
+        inside, label = begins[sequence[start]]
         end = start + 1
         while closed[end] == inside:
             end += 1
