@@ -47,6 +47,7 @@ def test_files_and_stats(root: Path, tmp_path: Path) -> None:
         f"{config}/{doc_id}.parquet" for config in CONFIGS for doc_id in ("900", "901")
     }
     assert dataset.stats(tmp_path / "out") == stats
+    assert stats["conflicts"] == {}
     assert (stats["version"], stats["status"], stats["gold"]) == ("0.1", "one annotator", "annotators/a1/round1")
     assert {name: config["rows"] for name, config in stats["configs"].items()} == {
         "documents": 2,

@@ -62,7 +62,7 @@ def test_every_command_and_every_parameter_has_help() -> None:
     found = dict(commands(group))
     assert {path[0] for path in found} == {
         *("info", "build", "validate", "score", "predict", "bench", "compare", "report", "convert", "explain"),
-        *("agreement", "adjudicate"),
+        *("agreement", "adjudicate", "view"),
         "label-studio",
     }
     for path, command in found.items():
@@ -107,6 +107,7 @@ def test_wrong_usage(words: list[str]) -> None:
 
 def test_info() -> None:
     result = run("info")
+    assert "; recorded conflicts: 4 conflict, 22 granularity, " in result.output
     assert result.exit_code == 0
     assert "entities" in result.stdout
     assert result.stderr == ""

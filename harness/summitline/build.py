@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,6 +60,7 @@ def build(root: Path, out: Path) -> dict[str, Any]:
     )
     comparisons = reliability.read(root)
     stats = _stats(settings, documents, by_config)
+    stats["conflicts"] = dict(sorted(Counter(conflict.kind for conflict in conflicts).items()))
     if comparisons:
         stats["inter_annotator"] = reliability.inter_annotator(comparisons)
     decided = verdicts.read(root / "annotations" / settings.gold)

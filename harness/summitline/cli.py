@@ -126,6 +126,7 @@ def info() -> None:
         facts = dataset.stats()
     typer.echo(f"corpus {facts['version']} ({facts['status']}), gold: {facts['gold']}\n")
     typer.echo(inventory.table(facts["inventory"]))
+    typer.echo(f"\n{inventory.recorded(facts['conflicts'])}")
 
 
 @app.command()
@@ -322,6 +323,21 @@ def report(
         else:
             printed = {ReportFormat.md: pages.as_markdown, ReportFormat.latex: pages.as_latex}
             typer.echo(printed[output_format](entries), nl=False)
+
+
+@app.command()
+def view(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the pages.")] = Path("build/view"),
+) -> None:
+    """Show the corpus as pages: articles, timelines, conflicts, and why any two events stand as they do."""
+    from summitline import crossdoc, dataset, pages
+
+    with refusals():
+        gold = dataset.load()
+        conflicts = crossdoc.read_conflicts(dataset.CORPUS / crossdoc.FILE, gold)
+        with progress("view", len(gold)) as tell:
+            pages.write_view(gold, conflicts, output, progress=tell)
+    typer.echo(f"page: {output / 'index.html'}", err=True)
 
 
 @app.command()

@@ -50,6 +50,12 @@ def explain(documents: Sequence[Document], doc_id: str, source: str, target: str
     return [*lines, "", *_sentences(document, named)]
 
 
+def reasons(document: Document, source: str, target: str) -> list[str]:
+    """Return the stated facts from which all that is known of a pair follows, each once, in words."""
+    chains = _chains(_closure(document), source, target)
+    return list(dict.fromkeys(_told(document, fact) for facts in chains for fact in facts))
+
+
 def _known(what: str, name: str, among: Iterable[str]) -> str:
     known = {other.casefold(): other for other in among}
     if name not in known.values():

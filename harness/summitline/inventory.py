@@ -93,6 +93,12 @@ def table(given: Mapping[str, Any]) -> str:
     )
 
 
+def recorded(conflicts: Mapping[str, int]) -> str:
+    """Return in words how often documents contradict themselves in time, and what the reports differ in, by kind."""
+    kinds = ", ".join(f"{n} {kind}" for kind, n in conflicts.items()) or "none"
+    return f"contradictions in time inside a document: 0 (the build refuses any); recorded conflicts: {kinds}"
+
+
 def _cell(column: Mapping[str, Any], path: Iterable[str]) -> str:
     value: Any = column
     for name in path:

@@ -26,6 +26,8 @@ SHOWN = {
     "differences": "report/differences.html",
     "system": "report/contradictory.end-to-end.html",
     "mistakes": "report/rough.end-to-end.900.html",
+    "articles": "view/index.html",
+    "article": "view/900.html",
 }
 CONFLICT = Conflict("c1", HOSTILE, "count", (Statement("900", "e1", "two"),), "conflict")
 OPEN = "open => document.querySelectorAll('details').forEach(d => { d.open = open })"
@@ -61,6 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bench = write_bench(folder / "bench")
     pages.write_report(pages.find([bench]), folder / "report", gold=GOLD)
     (bench / "timeline.html").write_text(pages.timeline_page(GOLD, [CONFLICT]), "utf-8")
+    pages.write_view(GOLD, [CONFLICT], folder / "view")
     found = result(answers(rough))
     names = ("gold", "a-rather-long-name-of-a-system", HOSTILE)
     results = [(name, found, f"results/{k}.json") for k, name in enumerate(names)]

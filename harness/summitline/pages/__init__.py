@@ -1,4 +1,4 @@
-"""Results as pages: a leaderboard, one page a system, its mistakes in each document, differences, timelines.
+"""Results and corpus as pages: leaderboard, systems, their mistakes, differences; articles and timelines.
 
 Every page is one file that works from a disk, without scripts and without requests. What a page shows of a submission
 is text: it is escaped, and a content security policy forbids everything else (``summitline.pages.rendering``).
@@ -14,6 +14,7 @@ from summitline import report
 from summitline.errors import SummitlineError
 from summitline.evaluation import corpus
 from summitline.files import write_text
+from summitline.pages.articles import write_view
 from summitline.pages.differences import pairs
 from summitline.pages.entries import Entry, find
 from summitline.pages.exports import as_eval_results, as_latex, as_markdown
@@ -31,6 +32,7 @@ __all__ = [
     "leaderboard_page",
     "timeline_page",
     "write_report",
+    "write_view",
 ]
 
 DIFFERENCES = "differences.html"

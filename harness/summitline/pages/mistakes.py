@@ -113,7 +113,7 @@ def mistakes_in(*, gold: Document, system: Document | None, setting: str, zone: 
         tuple(
             Sentence(
                 number + 1,
-                {name: tuple(_pieces(truth.text, span, found)) for name, found in layers.items()},
+                {name: tuple(pieces(truth.text, span, found)) for name, found in layers.items()},
                 tuple(values.get(number, ())),
                 tuple(links.get(number, ())),
             )
@@ -150,7 +150,8 @@ def _verdicts(comparison: Comparison, collection: str) -> list[Verdict]:
     return found + [(mention, "spurious", f"+{mention.id}") for mention in system if mention.id not in matched]
 
 
-def _pieces(text: str, span: tuple[int, int], verdicts: Iterable[Verdict]) -> Iterator[Piece]:
+def pieces(text: str, span: tuple[int, int], verdicts: Iterable[Verdict]) -> Iterator[Piece]:
+    """Cut a stretch of text where mentions begin and end."""
     start, end = span
     inside = [v for v in verdicts if v[0].start < end and v[0].end > start]
     cuts = sorted({start, end, *(min(max(cut, start), end) for m, _, _ in inside for cut in m.span)})
@@ -195,10 +196,10 @@ def _link(comparison: Comparison, truth: Document, link: Link, *, system: bool) 
     a, b = other if system else names
     why = explain([truth], truth.doc_id, a, b) if a and b and a != b else []
     kind = "spurious" if system else "missed"
-    return WrongLink(kind, source, _label(form), target, _label(answer), tuple(why))
+    return WrongLink(kind, source, label_of(form), target, label_of(answer), tuple(why))
 
 
-def _label(form: str) -> str:
+def label_of(form: str) -> str:
     """Return the label of a form in TimeML, else the form itself; nothing for one that says nothing."""
     if form in (UNKNOWN, IMPOSSIBLE):
         return "" if form == UNKNOWN else form

@@ -78,8 +78,13 @@ class Chart:
     rows: tuple[Row, ...]
 
 
-def timeline_page(documents: Sequence[Document], conflicts: Sequence[Conflict] = ()) -> str:
-    """Return the page; CorpusError where the conflicts are not what the documents contradict each other in."""
+def timeline_page(
+    documents: Sequence[Document], conflicts: Sequence[Conflict] = (), *, home: str = "Leaderboard"
+) -> str:
+    """Return the page; CorpusError where the conflicts are not what the documents contradict each other in.
+
+    ``home``: what the index.html beside it is.
+    """
     merged = Timeline(documents, conflicts).rows()
     single = {d.doc_id: Timeline([d]).rows() for d in documents}
     scale = Scale(_days([*merged, *(row for rows in single.values() for row in rows)]))
@@ -92,6 +97,7 @@ def timeline_page(documents: Sequence[Document], conflicts: Sequence[Conflict] =
         merged=_chart("All documents", merged, scale),
         single=[_chart(doc_id, rows, scale) for doc_id, rows in single.items()],
         conflicts=conflicts,
+        home=home,
     )
 
 
