@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from summitline.adjudication import Merger, after_thoughts, alike, log, questions, read_decisions
+from summitline.adjudication import Merger, after_thoughts, log, questions
+from summitline.decisions import read as read_decisions
 from summitline.errors import FormatError
 from summitline.schema import CreationTime, Document, Entity, Event, TLink
 
@@ -138,24 +139,6 @@ def test_bad_decisions_are_told_with_their_line(source: str, message: str) -> No
     with pytest.raises(FormatError) as refused:
         read_decisions(source, "x")
     assert str(refused.value) == message
-
-
-def test_chains_with_other_names_are_alike() -> None:
-    other = document(list(A.events), chain="oporto")
-    found = alike({"a": [A], "b": [other]})
-    assert found["b"][0].entities[0].entity == "porto"
-
-
-def test_a_name_that_means_another_chain_is_kept_apart() -> None:
-    a = replace(A, events=tuple(replace(e, instance=name) for e, name in zip(A.events, ("x", "x", None), strict=True)))
-    b = replace(A, events=tuple(replace(e, instance=name) for e, name in zip(A.events, "zzx", strict=True)))
-    found = alike({"a": [a], "b": [b]})["b"][0]
-    assert [e.instance for e in found.events] == ["x", "x", "b-x"]
-
-
-def test_sources_follow_the_names_of_entities() -> None:
-    b = document([replace(event("e1", "said"), attributes={"source": "oporto"})], chain="oporto")
-    assert alike({"a": [A], "b": [b]})["b"][0].events[0].get("source") == "porto"
 
 
 def test_the_log_keeps_every_answer() -> None:

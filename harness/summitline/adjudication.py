@@ -8,28 +8,27 @@ on which the annotations differ:
 * ``e3-e7``: the endpoint form of a pair on which one of them states a link, where their closures differ.
 
 Links are compared by what follows, not by what is drawn: two annotators may draw different links and mean the same
-timeline. Names of chains are compared after a one-to-one mapping of the chains with the most mentions in common
-(``alike``), so that only a different membership is a difference. The answers to an item stand in a random order that
-depends on nothing but document and item, without the names of annotators and without how many gave each.
+timeline. Chains must have the same names in all (``summitline.naming``). The answers to an item stand in a random order
+that depends on nothing but document and item, without the names of annotators and without how many gave each.
 
-A decision is a line ``ITEM VALUE RULE WHY``; the rule is one of the guidelines. It may also be about what is no item:
-an attribute or a pair on which all agree, and all are wrong.
+A decision (``summitline.decisions``) may also be about what is no item: an attribute or a pair on which all agree, and
+all are wrong.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from summitline.closure import Closure
 from summitline.constraints import document_constraints
+from summitline.decisions import Decision
 from summitline.errors import FormatError
 from summitline.relations import UNKNOWN, entails, form_of, inverse
-from summitline.schema import Document, Event, Mention, TLink, schema
+from summitline.schema import Document, Mention, TLink, schema
 from summitline.views import complete, pairs
 
 NONE = "-"
@@ -49,17 +48,8 @@ class Item(NamedTuple):
         return len(set(self.answers.values())) == 1
 
 
-class Decision(NamedTuple):
-    """What was decided on an item, by which rule of the guidelines, and why."""
-
-    item: str
-    value: str
-    rule: str
-    why: str
-
-
 class Merger:
-    """The annotations of one document side by side; ``versions``: annotator -> document, with ``alike`` names."""
+    """The annotations of one document side by side; ``versions``: annotator -> document, with equal names of chains."""
 
     def __init__(self, versions: Versions) -> None:
         """Give the mentions of all annotations their common ids."""
@@ -216,57 +206,6 @@ class Merger:
         return _name(form)
 
 
-def alike(annotations: Mapping[str, Sequence[Document]]) -> dict[str, list[Document]]:
-    """Return the annotations with the chain names of the first one where they name the same chain.
-
-    Chains are mapped one to one, so that as many mentions as possible (of the same layer and span) keep their chain;
-    a name without a counterpart stays, with its annotator's name in front if the first annotation uses it otherwise.
-    """
-    first, *others = annotations
-    found = {first: list(annotations[first])}
-    for other in others:
-        entities = _names(annotations[first], annotations[other], "entities", "entity", other)
-        instances = _names(annotations[first], annotations[other], "events", "instance", other)
-        found[other] = [_with_names(document, entities, instances) for document in annotations[other]]
-    return found
-
-
-def _names(
-    first: Sequence[Document], other: Sequence[Document], collection: str, attribute: str, annotator: str
-) -> dict[str, str]:
-    from scipy.optimize import linear_sum_assignment
-
-    sides = [
-        {
-            (d.doc_id, m.span): str(m.get(attribute))
-            for d in documents
-            for m in getattr(d, collection)
-            if m.get(attribute)
-        }
-        for documents in (first, other)
-    ]
-    together = Counter((sides[0][key], sides[1][key]) for key in sides[0].keys() & sides[1].keys())
-    rows, columns = (sorted(set(side.values())) for side in sides)
-    table = [[together[row, column] + (row == column) / 2 for column in columns] for row in rows]
-    chosen = zip(*linear_sum_assignment(table, maximize=True), strict=True) if table and table[0] else ()
-    mapped = {columns[j]: rows[i] for i, j in chosen if together[rows[i], columns[j]]}
-    taken = set(rows)
-    return {name: mapped.get(name) or (f"{annotator}-{name}" if name in taken else name) for name in columns}
-
-
-def _with_names(document: Document, entities: Mapping[str, str], instances: Mapping[str, str]) -> Document:
-    def event(e: Event) -> Event:
-        source = e.attributes.get("source", "")
-        attributes = {**e.attributes, "source": entities.get(source, source)} if source else e.attributes
-        return replace(e, instance=instances.get(e.instance or "", e.instance), attributes=attributes)
-
-    return replace(
-        document,
-        entities=tuple(replace(n, entity=entities.get(n.entity or "", n.entity)) for n in document.entities),
-        events=tuple(map(event, document.events)),
-    )
-
-
 def questions(document_id: str, items: Iterable[Item]) -> Iterator[str]:
     """Yield one line an item: its id, its words, and the answers in an order that tells nothing."""
     for item in items:
@@ -275,25 +214,6 @@ def questions(document_id: str, items: Iterable[Item]) -> Iterator[str]:
         if "-" in item.id:
             answers = [_name(a) or a for a in answers]
         yield f"{item.id}\t{item.told}\t{' / '.join(answers)}"
-
-
-def read_decisions(source: str, path: str) -> list[Decision]:
-    """Read decisions, one a line; # opens a comment line; raise FormatError with every problem."""
-    found, problems, seen = [], [], set[str]()
-    for number, line in enumerate(source.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        parts = line.split(maxsplit=3)
-        if len(parts) < 4:
-            problems.append(f"{path}:{number}: expected ITEM VALUE RULE WHY")
-        elif parts[0] in seen:
-            problems.append(f"{path}:{number}: {parts[0]}: decided twice")
-        else:
-            found.append(Decision(*parts))
-            seen.add(parts[0])
-    if problems:
-        raise FormatError("\n".join(problems))
-    return found
 
 
 def log(merger: Merger, decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from summitline import adjudication, audit, ladder
+from summitline import adjudication, audit, decisions, ladder, naming
 from summitline.errors import CorpusError, FormatError
 from summitline.files import write_text
 from summitline.formats import jsonl, label_studio, worksheet
@@ -92,7 +92,7 @@ def mergers(rounds: Sequence[str], root: Path) -> list[adjudication.Merger]:
     """Return the annotations of each document that all rounds have, side by side, in the order of the documents."""
     if len({*rounds}) < 2:
         raise FormatError("to adjudicate takes two or more different rounds")
-    annotations = adjudication.alike({name: read_round(name, root) for name in rounds})
+    annotations = naming.alike({name: read_round(name, root) for name in rounds})
     by_id = [{document.doc_id: document for document in documents} for documents in annotations.values()]
     common = [doc_id for doc_id in by_id[0] if all(doc_id in documents for documents in by_id)]
     return [
@@ -117,19 +117,19 @@ def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[s
     results, records, problems = [], list[str](), list[str]()
     for merger in found:
         path = folder / DECISIONS / f"{merger.first.doc_id}.txt"
-        decisions = adjudication.read_decisions(_text(path), str(path))
+        decided = decisions.read(_text(path), str(path))
         try:
-            document = _with_ladders(merger.resolve(decisions), folder / LADDERS)
+            document = _with_ladders(merger.resolve(decided), folder / LADDERS)
             problems += [f"{path}: {p}" for p in audit.problems(document)]
         except (FormatError, KeyError) as error:
             problems += [f"{path}: {line}" for line in str(error).splitlines()]
             continue
-        results.append((merger, document, decisions))
-        records += (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in adjudication.log(merger, decisions))
+        results.append((merger, document, decided))
+        records += (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in adjudication.log(merger, decided))
     if problems:
         raise FormatError("\n".join(problems))
-    for merger, document, decisions in results:
-        yield from (f"{document.doc_id}: {line}" for line in adjudication.after_thoughts(merger, document, decisions))
+    for merger, document, decided in results:
+        yield from (f"{document.doc_id}: {line}" for line in adjudication.after_thoughts(merger, document, decided))
         task = label_studio.write(document, email="adjudicated@summitline.invalid")
         write_text(folder / f"{document.doc_id}.json", label_studio.dumps(task))
     write_text(folder / LOG, "".join(f"{record}\n" for record in records))
