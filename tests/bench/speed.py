@@ -2,10 +2,10 @@
 
 Temporal scoring: from links in memory to the closures of both sides and unreduced counts (calendar off), the same
 documents for all, turn by turn; a ratio is the median over the rounds of theirs / ours of that round, ours being the
-median of REPEATS runs. A peer that does not answer within LIMIT seconds gives a lower bound, marked >. Counts have to be
-equal, or the run fails. All are given the ids of the mentions, the same on both sides, because the peers get no text: no
-alignment is timed. Tokens: from IOB2 tags in memory to precision, recall and F1. The long chain (tests/bench/chain.py)
-runs in a process of its own, because its peak memory counts.
+median of REPEATS runs. A peer that does not answer within LIMIT seconds gives a lower bound, marked >. Counts have to
+be equal, or the run fails. All are given the ids of the mentions, the same on both sides, because the peers get no
+text: no alignment is timed. Tokens: from IOB2 tags in memory to precision, recall and F1. The long chain
+(tests/bench/chain.py) runs in a process of its own, because its peak memory counts.
 
     python -m tests.bench.speed build/speed.json
 """
