@@ -7,7 +7,23 @@ from hypothesis import strategies as st
 from summitline.relations import is_form
 from summitline.schema import CreationTime, Document, Entity, Event, Mention, Timex, TLink, schema
 
-WORDS = 'Kim met Ω naïve 🙂 👨‍👩‍👧 U.S.-North (a) <b> "q" x&y 東京 … 2018 talks’'.split(" ")
+WORDS = [
+    "Kim",
+    "met",
+    "Ω",
+    "naïve",
+    "🙂",
+    "👩\u200d👧",
+    "U.S.-North",
+    "(a)",
+    "<b>",
+    '"q"',
+    "x&y",
+    "東京",
+    "…",
+    "2018",
+    "’",
+]
 GAPS = [" ", " ", " ", "  ", "\n", "\n\n", "\t"]
 VALUES = {
     "chain": st.sampled_from(["ro", "ro-li-summit"]),
