@@ -1,0 +1,33 @@
+"""The command line: parse, call, print. Data go to stdout, messages and progress to stderr.
+
+Exit codes: 0 fine, 1 the data are bad, 2 the command was used wrongly.
+"""
+
+import typer
+
+from summitline.cli import corpus, label_studio, systems
+
+app = typer.Typer(
+    help="A corpus of temporal annotation, and an exact harness that scores systems on it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (
+    corpus.info,
+    corpus.build,
+    corpus.validate,
+    systems.score,
+    systems.predict,
+    systems.bench,
+    systems.compare,
+    systems.report,
+    corpus.view,
+    corpus.agreement,
+    corpus.explain,
+    corpus.convert,
+    corpus.adjudicate,
+):
+    app.command()(command)
+app.add_typer(label_studio.app, name="label-studio")

@@ -1,0 +1,180 @@
+"""Commands about texts and their annotation: what the corpus holds, how it is made, and what is wrong with it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summitline.cli.terminal import ROOT, Setting, Zone, progress, refusals
+from summitline.errors import SummitlineError
+
+
+class ProblemFormat(StrEnum):
+    """How problems are told."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+class TableFormat(StrEnum):
+    """How agreement is printed."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+
+
+class Source(StrEnum):
+    """What convert reads."""
+
+    seed = "seed"
+    worksheet = "worksheet"
+    label_studio = "label-studio"
+    jsonl = "jsonl"
+
+
+class Target(StrEnum):
+    """What convert writes."""
+
+    worksheet = "worksheet"
+    label_studio = "label-studio"
+    jsonl = "jsonl"
+
+
+def info() -> None:
+    """Print how much the corpus holds, and what is known of its pairs."""
+    from summitline import dataset, inventory
+
+    with refusals():
+        facts = dataset.stats()
+    typer.echo(f"corpus {facts['version']} ({facts['status']}), gold: {facts['gold']}\n")
+    typer.echo(inventory.table(facts["inventory"]))
+    typer.echo(f"\n{inventory.recorded(facts['conflicts'])}")
+
+
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where corpus/ is not up to date.")
+    ] = False,
+) -> None:
+    """Build corpus/ from annotations/ and seeds/ in the current folder."""
+    from summitline import build as builder
+
+    with refusals():
+        if check:
+            if found := builder.check(ROOT):
+                raise SummitlineError("\n".join(found))
+            typer.echo("corpus/ is what the annotations and the seeds give", err=True)
+        else:
+            builder.build(ROOT, ROOT / "corpus")
+
+
+def validate(
+    files: Annotated[
+        list[Path], typer.Argument(help="Predictions (.jsonl[.gz]), annotations (.json), worksheets (.sheet).")
+    ],
+    setting: Annotated[Setting, typer.Option(help="For predictions: what the system was shown.")] = Setting.end_to_end,
+    open_pairs: Annotated[bool, typer.Option("--open/--no-open", help="List the pairs that are still open.")] = True,
+    output_format: Annotated[
+        ProblemFormat, typer.Option("--format", help="How to tell problems.")
+    ] = ProblemFormat.text,
+) -> None:
+    """Check files; for an annotation also list the pairs that are still open in the same and neighbouring sentences."""
+    from summitline import validation
+
+    with refusals():
+        verdicts = validation.validate(files, root=ROOT, setting=setting.value, open_pairs=open_pairs)
+    if output_format is ProblemFormat.text:
+        for verdict in verdicts:
+            typer.echo("".join(f"{line}\n" for line in verdict.open_pairs), nl=False)
+            typer.echo(validation.as_text(verdict), err=True, nl=False)
+    else:
+        printed = {ProblemFormat.json: validation.as_json, ProblemFormat.github: validation.as_github}
+        typer.echo(printed[output_format](verdicts), nl=False)
+    if any(verdict.errors.count for verdict in verdicts):
+        raise typer.Exit(1)
+
+
+def view(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the pages.")] = Path("build/view"),
+) -> None:
+    """Show the corpus as pages: articles, timelines, conflicts, and why any two events stand as they do."""
+    from summitline import crossdoc, dataset, pages
+
+    with refusals():
+        gold = dataset.load()
+        conflicts = crossdoc.read_conflicts(dataset.CORPUS / crossdoc.FILE, gold)
+        with progress("view", len(gold)) as tell:
+            pages.write_view(gold, conflicts, output, progress=tell)
+    typer.echo(f"page: {output / 'index.html'}", err=True)
+
+
+def agreement(
+    rounds: Annotated[
+        list[str],
+        typer.Argument(help="Two or more folders of annotation files: a path, or a1/round1 for an annotator's."),
+    ],
+    zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
+    output_format: Annotated[TableFormat, typer.Option("--format", help="How to print it.")] = TableFormat.text,
+) -> None:
+    """Compare annotators, each with each: what they annotated, and what follows from it by closure."""
+    from summitline.agreement import agree_all, report
+    from summitline.annotation import read_round
+
+    with refusals():
+        found = agree_all({name: read_round(name, ROOT) for name in rounds}, zone=zone.value)
+    printed = {
+        TableFormat.text: report.as_text,
+        TableFormat.json: report.as_json,
+        TableFormat.md: report.as_markdown,
+    }
+    typer.echo(printed[output_format](*found), nl=False)
+
+
+def explain(
+    doc_id: Annotated[str, typer.Argument(metavar="DOC", help="A document of the corpus, for example 003.")],
+    source: Annotated[str, typer.Argument(metavar="A", help="An event, a timex or a creation time: e4, t1, t0.")],
+    target: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+) -> None:
+    """Print what the corpus knows of a pair, and the stated facts from which it follows."""
+    from summitline import dataset, explanation
+
+    with refusals():
+        lines = explanation.explain(dataset.load(), doc_id, source, target)
+    typer.echo("\n".join(lines))
+
+
+def convert(
+    source: Annotated[Path, typer.Argument(help="The file to read.")],
+    target: Annotated[Path, typer.Argument(help="The file to write.")],
+    from_: Annotated[Source, typer.Option("--from", help="The form of the file to read.")],
+    to: Annotated[Target, typer.Option("--to", help="The form of the file to write.")],
+    annotator: Annotated[str, typer.Option(help="For label-studio: whose annotation it is.")] = "a1",
+) -> None:
+    """Convert one document between its seed, a worksheet, a Label Studio annotation file and JSON lines."""
+    from summitline import annotation
+
+    with refusals():
+        annotation.convert(source, target, from_.value, to.value, ROOT, annotator)
+
+
+def adjudicate(
+    rounds: Annotated[list[str], typer.Argument(help="Two or more rounds, as a1/round1 a2/round1.")],
+    document: Annotated[str | None, typer.Option(help="Ask about this document only.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="Where decisions/ lies; the result goes there.")] = None,
+) -> None:
+    """List what annotations differ in, or with --folder make one of them by the decisions that lie there."""
+    from summitline import annotation
+
+    with refusals():
+        mergers = annotation.mergers(rounds, ROOT)
+        if folder:
+            for line in annotation.adjudicate(mergers, folder):
+                typer.echo(line, err=True)
+        else:
+            for line in annotation.questions(mergers, document):
+                typer.echo(line)

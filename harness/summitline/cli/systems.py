@@ -1,0 +1,185 @@
+"""Commands about systems: run them, score them, compare them, show their results."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from summitline.cli.terminal import Setting, Zone, progress, refusals
+
+if TYPE_CHECKING:
+    from summitline.schema import Document
+
+
+class Format(StrEnum):
+    """How scores are printed."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+    latex = "latex"
+
+
+class DifferenceFormat(StrEnum):
+    """How differences of systems are printed."""
+
+    text = "text"
+    json = "json"
+
+
+class ReportFormat(StrEnum):
+    """How results are shown."""
+
+    html = "html"
+    md = "md"
+    latex = "latex"
+    eval_results = "eval-results"
+
+
+def score(
+    system: Annotated[
+        str,
+        typer.Argument(help="A file of predictions, or a system as in predict: module:callable, gold, cmd:ARGV, ..."),
+    ],
+    setting: Annotated[Setting, typer.Option(help="What the system was shown.")] = Setting.end_to_end,
+    zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
+    output_format: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.text,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write them to a file, whole or not at all; print nothing.")
+    ] = None,
+) -> None:
+    """Score a system against the corpus; --format json gives the result file."""
+    from summitline import dataset, evaluation, report
+    from summitline.files import write_text
+    from summitline.scoring import score as compute
+
+    with refusals():
+        gold = dataset.load()
+        documents = _documents(system, gold, setting.value)
+        if output_format is Format.json:
+            found = evaluation.evaluate(documents, gold=gold, setting=setting.value, zone=zone.value)
+            text = report.as_json(found)
+        else:
+            corpus = f"summitline-{evaluation.corpus()['version']}"
+            scores = compute(gold=gold, system=documents, setting=setting.value, zone=zone.value, corpus=corpus)
+            forms = {Format.text: report.as_text, Format.md: report.as_markdown, Format.latex: report.as_latex}
+            text = forms[output_format](scores) + "\n"
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            write_text(output, text)
+
+
+def _documents(system: str, gold: tuple[Document, ...], setting: str) -> tuple[Document, ...]:
+    from summitline import runner, submission
+
+    if system in ("gold", "empty") or (":" in system and not Path(system).exists()):
+        with runner.open_system(system) as running, progress("predicting", len(gold)) as tell:
+            return runner.predict(running, gold, setting=setting, progress=tell)
+    return submission.read_predictions(Path(system), gold=gold, setting=setting)
+
+
+def predict(
+    system: Annotated[
+        str,
+        typer.Argument(
+            help="module:callable, spacy:PATH, hf:PATH (all with full trust), cmd:ARGV, http:URL, gold, empty."
+        ),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write: .jsonl or .jsonl.gz.")],
+    setting: Annotated[Setting, typer.Option(help="What the system is shown.")] = Setting.end_to_end,
+    timeout: Annotated[
+        float | None, typer.Option(min=0, help="Seconds for each document, cmd: and http: (300).")
+    ] = None,
+    memory: Annotated[float | None, typer.Option(min=0, help="GiB of address space of each process, cmd: (8).")] = None,
+    sandbox: Annotated[
+        bool, typer.Option("--sandbox", help="Run cmd: without network, and without files but its own.")
+    ] = False,
+    allow: Annotated[list[Path] | None, typer.Option(help="A folder that the sandbox may read; repeatable.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep the answers of an earlier run, ask only for the others.")
+    ] = False,
+) -> None:
+    """Run a system over the corpus, leave one document out, and write its predictions."""
+    from summitline import dataset, journal, runner
+
+    with refusals():
+        gold = dataset.load()
+        known = journal.kept(output, gold=gold, setting=setting.value) if resume else {}
+        opened = runner.open_system(system, seconds=timeout, memory=memory, sandbox=sandbox, allow=allow or ())
+        with opened as running, progress("predicting", len(gold) - len(known)) as tell:
+            journal.run(running, output, gold=gold, setting=setting.value, known=known, progress=tell)
+
+
+def bench(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder for predictions, results and pages.")
+    ] = Path("build/bench"),
+) -> None:
+    """Run every baseline in both settings and print the leaderboard."""
+    from summitline import bench as benchmark
+    from summitline import dataset, report
+
+    with refusals():
+        total = len(dataset.load()) * len(benchmark.SYSTEMS) * 2
+        with progress("bench", total) as tell:
+            board = benchmark.bench(output, progress=tell)
+    typer.echo(report.leaderboard_text(board))
+    typer.echo(f"page: {output / 'index.html'}", err=True)
+
+
+def compare(
+    results: Annotated[list[Path], typer.Argument(help="Result files; the first is the baseline's.")],
+    metrics: Annotated[
+        list[str] | None,
+        typer.Option("--metric", help="A metric, or all; may be repeated. Default: the headline ones."),
+    ] = None,
+    output_format: Annotated[
+        DifferenceFormat, typer.Option("--format", help="How to print the differences.")
+    ] = DifferenceFormat.text,
+) -> None:
+    """Compare systems by their result files, document by document, with intervals and a paired test."""
+    from summitline.compare import compare_files, report
+
+    with refusals():
+        found = compare_files(results, metrics)
+    printed = {DifferenceFormat.text: report.as_text, DifferenceFormat.json: report.as_json}
+    typer.echo(printed[output_format](found), nl=False)
+
+
+def report(
+    results: Annotated[
+        list[Path], typer.Argument(help="Result files, submissions, or folders that bench has written.")
+    ],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder for the pages.")] = None,
+    predictions: Annotated[
+        list[Path] | None, typer.Option(help="The predictions behind each result file, in their order.")
+    ] = None,
+    output_format: Annotated[
+        ReportFormat, typer.Option("--format", help="Pages, or one table on stdout.")
+    ] = ReportFormat.html,
+    dataset_id: Annotated[
+        str | None, typer.Option("--dataset", help="For eval-results: the benchmark on the Hub, owner/name.")
+    ] = None,
+) -> None:
+    """Show results as pages: leaderboard, each system and its mistakes, differences; or as a table."""
+    from summitline import dataset, pages
+
+    if (output_format is ReportFormat.html) != (output is not None):
+        raise typer.BadParameter("goes with --format html, which needs it", param_hint="--output")
+    if (output_format is ReportFormat.eval_results) != (dataset_id is not None):
+        raise typer.BadParameter("goes with --format eval-results, which needs it", param_hint="--dataset")
+    with refusals():
+        entries = pages.find(results, predictions or ())
+        if output:
+            with progress("report", len(entries)) as tell:
+                pages.write_report(entries, output, gold=dataset.load(), progress=tell)
+            typer.echo(f"page: {output / 'index.html'}", err=True)
+        elif dataset_id:
+            typer.echo(pages.as_eval_results(entries, dataset_id), nl=False)
+        else:
+            printed = {ReportFormat.md: pages.as_markdown, ReportFormat.latex: pages.as_latex}
+            typer.echo(printed[output_format](entries), nl=False)

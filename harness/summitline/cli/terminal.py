@@ -1,0 +1,63 @@
+"""What all commands share: how a refusal ends one, how progress is shown, and words that several of them take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from summitline.errors import SummitlineError
+
+ROOT = Path()
+
+
+class Setting(StrEnum):
+    """What a system is shown."""
+
+    end_to_end = "end-to-end"
+    gold_mentions = "gold-mentions"
+
+
+class Zone(StrEnum):
+    """Which part of the texts counts."""
+
+    body = "body"
+    boilerplate = "boilerplate"
+    all = "all"
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a refusal into its message and exit code 1."""
+    try:
+        yield
+    except SummitlineError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), err=True)
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar with the rate and the time left on stderr, if that is a terminal."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    label, rate = TextColumn("{task.description}"), TextColumn("{task.fields[rate]}")
+    bar = (label, BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*bar, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(title, total=total, rate="")
+
+        def tell(step: str) -> None:
+            shown.update(task, advance=1, description=escape(step))
+            state = shown.tasks[task]
+            shown.update(task, rate=f"{60 * state.completed / (state.elapsed or 1):.1f} a minute")
+
+        yield tell
