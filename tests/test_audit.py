@@ -62,7 +62,9 @@ def test_nothing_wrong() -> None:
 def test_every_bound_of_a_window_is_backed(bound: str, backed: bool) -> None:
     found = problems(document([event("a", begins=bound)], timexes=[timex("b", "2031-04")]))
     day = bound.strip("[].")
-    message = f'e1 "a": begins={bound}: no TIMEX3 and no creation time of this document begins or ends at {day}'
+    message = (
+        f'e1 "a": begins={bound}: no TIMEX3 and no creation time of this document begins or ends at {day} (see W5)'
+    )
     assert found == ([] if backed else [message])
 
 
@@ -78,20 +80,20 @@ def test_a_zone_backs_windows_with_its_own_creation_time() -> None:
 
 
 MESSAGES = [
-    ([A, replace(A, id="e9")], (), ['e9 "a": the same words are marked as e1 already']),
-    ([event("a", anchor="e2"), B], (), ['e1 "a": axis=main has no anchor']),
-    ([event("a", axis="generic", anchor="e2"), B], (), ['e1 "a": axis=generic has no anchor']),
+    ([A, replace(A, id="e9")], (), ['e9 "a": the same words are marked as e1 already (see E2, N5)']),
+    ([event("a", anchor="e2"), B], (), ['e1 "a": axis=main has no anchor (see A7)']),
+    ([event("a", axis="generic", anchor="e2"), B], (), ['e1 "a": axis=generic has no anchor (see A7)']),
     (
         [event("a", axis="opinion", anchor="e2"), event("b", axis="opinion", anchor="e1")],
         (),
-        ['e1 "a": its anchors go in a circle', 'e2 "b": its anchors go in a circle'],
+        ['e1 "a": its anchors go in a circle (see A7)', 'e2 "b": its anchors go in a circle (see A7)'],
     ),
     (
         [A, event("b", axis="intention", anchor="e3"), C],
         ("e1 BEFORE e2",),
-        ["link e1 BEFORE e2: a pair on different axes has no label: leave it out"],
+        ['link e1 "a" BEFORE e2 "b": a pair on different axes has no label: leave it out (see A6, A7)'],
     ),
-    ([A], ("e1 SIMULTANEOUS e1",), ["link e1 SIMULTANEOUS e1: a mention has no link with itself"]),
+    ([A], ("e1 SIMULTANEOUS e1",), ['link e1 "a" SIMULTANEOUS e1 "a": a mention has no link with itself (see C2)']),
 ]
 
 
@@ -102,7 +104,7 @@ def test_messages(events: list[Event], links: tuple[str, ...], messages: list[st
 
 def test_a_contradiction_is_told_with_its_links_and_in_words() -> None:
     (message,) = problems(document([A, B, C], "e1 BEFORE e2", "e2 BEFORE e3", "e3 BEFORE e1", "e1 BEFORE t0"))
-    told_links, words = message.removeprefix("contradiction: ").split("; in words: ")
+    told_links, words = message.removeprefix("contradiction: ").removesuffix(" (see D2)").split("; in words: ")
     assert set(told_links.split("; ")) == {
         f"{a} BEFORE {b} (stated)" for a, b in (("e1", "e2"), ("e2", "e3"), ("e3", "e1"))
     }
@@ -112,15 +114,21 @@ def test_a_contradiction_is_told_with_its_links_and_in_words() -> None:
 def test_two_timexes_have_no_link() -> None:
     days = [timex("a", "2031-05-14"), timex("b", "2031-05-15")]
     found = problems(document([], "t1 BEFORE t2", "t1 BEFORE t0", timexes=days))
-    assert found[:2] == ["link t1 BEFORE t2: no end is an event", "link t1 BEFORE t0: no end is an event"]
+    assert found[:2] == [
+        'link t1 "a" BEFORE t2 "b": no end is an event (see L4)',
+        'link t1 "a" BEFORE t0: no end is an event (see L4)',
+    ]
 
 
 def test_links_across_zones() -> None:
     zones = (Zone("z1", 0, 8, "body"), Zone("z2", 8, 12, "boilerplate", CreationTime("2031-06-02", "2031-06-04")))
     blank = replace(EMPTY, zones=zones, events=(A, E))
     links = (TLink("e1", "e5", "BEFORE"), TLink("e1", "t0.z2", "BEFORE"), TLink("e5", "t0.z2", "BEFORE"))
-    end = "a pair on different zones has no label: leave it out"
-    assert problems(replace(blank, tlinks=links)) == [f"link e1 BEFORE e5: {end}", f"link e1 BEFORE t0.z2: {end}"]
+    why = "a pair on different zones has no label: leave it out (see chapter L)"
+    assert problems(replace(blank, tlinks=links)) == [
+        f'link e1 "a" BEFORE e5 "e": {why}',
+        f'link e1 "a" BEFORE t0.z2: {why}',
+    ]
 
 
 def test_still_open_by_hand() -> None:
@@ -154,5 +162,5 @@ def test_words() -> None:
 
 def test_vague_is_stated_of_nothing_that_the_rest_orders() -> None:
     stated = document([A, B], "e1 VAGUE t0", "e1 BEFORE e2", "e2 BEFORE t0")
-    assert problems(stated) == ["link e1 VAGUE t0: the rest of the document says <<<<"]
+    assert problems(stated) == ['link e1 "a" VAGUE t0: the rest of the document says <<<< (see L8)']
     assert problems(document([A, B], "e1 VAGUE t0", "e1 BEFORE e2")) == []

@@ -63,7 +63,7 @@ def test_every_command_and_every_parameter_has_help() -> None:
     assert {path[0] for path in found} == {
         *("info", "build", "validate", "score", "predict", "bench", "compare", "report", "convert", "explain"),
         *("agreement", "adjudicate", "view"),
-        "label-studio",
+        *("label-studio", "guidelines"),
     }
     for path, command in found.items():
         assert command.help, path
@@ -286,7 +286,7 @@ def test_a_contradiction_is_told_in_words(tmp_path: Path) -> None:
 def test_a_window_that_the_document_does_not_back(tmp_path: Path) -> None:
     for path in both(sheet(tmp_path, f"{MET} begins=2024-03")):
         told = refused("validate", path)
-        assert [line.rpartition(" ")[2] for line in told] == ["2024-03-01", "2024-03-31"]
+        assert [line.partition(" ends at ")[2] for line in told] == ["2024-03-01 (see W5)", "2024-03-31 (see W5)"]
         assert all(line.startswith(f'{path}: e1 "met": begins=2024-03: no TIMEX3') for line in told)
 
 

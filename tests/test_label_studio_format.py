@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summitline.errors import FormatError
+from summitline.formats import label_migration
 from summitline.formats.label_studio import canonical, dumps, label_config, problems, read, write
 from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone, schema, schema_path
 
@@ -436,3 +437,24 @@ def test_hotkeys_are_distinct_and_colours_have_contrast():
         linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
         luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
         assert 1.05 / (luminance + 0.05) >= 6, colour
+
+
+def test_labels_of_earlier_versions_are_read_as_what_they_became(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = dumps(write(DOCUMENT, email="a1@summitline.invalid"))
+    assert '"OCCURRENCE"' in source
+    old = source.replace('"OCCURRENCE"', '"HAPPENING"').replace('"AFTER"', '"PRIOR"').replace('"PERSON"', '"HUMAN"')
+    with pytest.raises(FormatError, match="'HAPPENING' is not one of"):
+        read(old, path="old.json")
+    became = {
+        "event.class.HAPPENING": "OCCURRENCE",
+        "relation.PRIOR": "AFTER",
+        "event.dct_relation.PRIOR": "AFTER",
+        "entity.type.HUMAN": "PERSON",
+    }
+    today = replace(schema(), migrations=became)
+    monkeypatch.setattr(label_migration, "schema", lambda: today)
+    assert read(old, path="old.json") == read(source, path="new.json")
+    gone = replace(schema(), migrations={"event.tense": ""})
+    monkeypatch.setattr(label_migration, "schema", lambda: gone)
+    with pytest.raises(FormatError, match=r"event_tense: missing \(see E12\)"):
+        read(source, path="new.json")

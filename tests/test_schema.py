@@ -113,16 +113,28 @@ def test_parsing_is_repeatable() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('version = "1.1"', "version = ", "Invalid value"),
-        ('version = "1.1"', "", "'version'"),
-        ('[entity]\ncollection = "entities"', "[entity]", "'collection'"),
+        ('version = "1.2"', "version = ", "Invalid value"),
+        ('version = "1.2"', "", "'version'"),
+        ('collection = "entities"\n', "", "'collection'"),
         ("[tlink.relations]", "[tlink.forms]", "'relations'"),
-        ("[timex.attributes.value]\nkind", "[timex.attributes.value]\nsort", "'kind'"),
+        ('kind = "timex"', 'sort = "timex"', "'kind'"),
         ('kind = "anchor"', 'kind = "arc"', "event.attributes.anchor.kind: 'arc' is not one of ['anchor', 'chain', "),
         ('kind = "timex"', 'kind = "choice"', "timex.attributes.value: values go with label, choice and dct only"),
         ('kind = "dct"', 'kind = "window"', "event.attributes.dct_relation: values go with label, choice and dct only"),
         ('BEFORE = "<<<<"', 'BEFORE = "<<<"', "tlink.relations.BEFORE: '<<<' is not four characters of < = > ?"),
         ('BEFORE = "<<<<"', 'BEFORE = "<<<!"', "tlink.relations.BEFORE: '<<<!' is not four characters of < = > ?"),
+        ("[migrations]", '[migrations]\n"event.class.STATE" = "X"', "migrations.event.class.STATE: is a label still"),
+        (
+            "[migrations]",
+            '[migrations]\n"event.class.X" = "Y"',
+            "migrations.event.class.X: 'Y' is no label of event.class",
+        ),
+        (
+            "[migrations]",
+            '[migrations]\n"event.class.X" = ""',
+            "migrations.event.class.X: '' is no label of ",
+        ),
+        ("[migrations]", '[migrations]\n"relation.X" = "Y"', "migrations.relation.X: 'Y' is no label of relation"),
         ('DURING = "SIMULTANEOUS"', 'DURING = "WHILE"', "tlink.synonyms.DURING: 'WHILE' is not a relation"),
     ],
 )

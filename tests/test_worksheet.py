@@ -159,7 +159,7 @@ MESSAGES = [
     (lines(first='t1 "May" type=DATE'), ['3: t1 "May": missing: value']),
     (
         lines(first=f'e1 "said"/1 {EVENT.replace(" tense=PAST", "").replace(" dct_relation=BEFORE", "")}'),
-        ['3: e1 "said": missing: tense, dct_relation'],
+        ['3: e1 "said": missing: tense (see E12), dct_relation (see W1, W2, W3, W4)'],
     ),
     (lines(first=SAID + " anchor=e9"), ["3: e1: anchor=e9: no such other event"]),
     (lines(first=SAID + " anchor=e1"), ["3: e1: anchor=e1: no such other event"]),

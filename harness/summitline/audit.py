@@ -1,4 +1,4 @@
-"""What is wrong, and what is still open, in an annotated document, in the words of an annotator.
+"""What is wrong, and what is still open, in an annotated document, in the words of an annotator; "see" names rules.
 
 ``problems`` must be empty before an annotation is done; ``still_open`` is a list of work: the pairs in the same and in
 neighbouring sentences whose begin points nothing orders yet.
@@ -14,7 +14,7 @@ from summitline.calendar import DAY, parse_window, timex_days
 from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
 from summitline.relations import UNKNOWN
-from summitline.schema import Document, Event, Mention
+from summitline.schema import Document, Event, Mention, TLink
 from summitline.views import VAGUE, matres, pairs
 
 
@@ -24,7 +24,7 @@ def problems(document: Document) -> list[str]:
     try:
         closure = Closure(document_constraints(document))
     except Contradiction as contradiction:
-        return [*found, f"contradiction: {contradiction}; in words: {_in_words(document, contradiction)}"]
+        return [*found, f"contradiction: {contradiction}; in words: {_in_words(document, contradiction)} (see D2)"]
     return [*found, *_not_vague(document, closure)]
 
 
@@ -75,7 +75,7 @@ def _not_vague(document: Document, closure: Closure) -> Iterator[str]:
     """Say where VAGUE is stated of two that the rest of the document orders."""
     for link in document.tlinks:
         if link.relation == VAGUE and (known := closure.relation(link.source, link.target)) != UNKNOWN:
-            yield f"link {link.source} VAGUE {link.target}: the rest of the document says {known}"
+            yield f"{_told_link(document, link)}: the rest of the document says {known} (see L8)"
 
 
 def _in_words(document: Document, contradiction: Contradiction) -> str:
@@ -97,7 +97,7 @@ def _unbacked_windows(document: Document) -> Iterator[str]:
             for bound in dict.fromkeys(parse_window(window or "")):
                 if bound and not any(abs(bound - other) <= DAY for other in bounds):
                     where = f"{told(document, event)}: {name}={window}"
-                    yield f"{where}: no TIMEX3 and no creation time of this document begins or ends at {bound}"
+                    yield f"{where}: no TIMEX3 and no creation time of this document begins or ends at {bound} (see W5)"
 
 
 def _doubles(document: Document) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _doubles(document: Document) -> Iterator[str]:
     for mention in document.mentions():
         other = first.setdefault((type(mention), mention.span), mention.id)
         if other != mention.id:
-            yield f"{told(document, mention)}: the same words are marked as {other} already"
+            yield f"{told(document, mention)}: the same words are marked as {other} already (see E2, N5)"
 
 
 def _axes(document: Document) -> Iterator[str]:
@@ -113,13 +113,13 @@ def _axes(document: Document) -> Iterator[str]:
     for event in document.events:
         if event.axis in (None, "main", "generic"):
             if event.anchor:
-                yield f"{told(document, event)}: axis={event.axis or 'main'} has no anchor"
+                yield f"{told(document, event)}: axis={event.axis or 'main'} has no anchor (see A7)"
             continue
         seen, at = {event.id}, event
         while at.anchor and at.anchor in events:
             at = events[at.anchor]
             if at.id in seen:
-                yield f"{told(document, event)}: its anchors go in a circle"
+                yield f"{told(document, event)}: its anchors go in a circle (see A7)"
                 break
             seen.add(at.id)
 
@@ -130,11 +130,18 @@ def _links(document: Document) -> Iterator[str]:
     zone = {name: name for name in document.creation_times}
     zone |= {m.id: document.creation_time_of(m) for m in document.mentions()}
     for link in document.tlinks:
-        where = f"link {link.source} {link.relation} {link.target}"
+        where = _told_link(document, link)
         if link.source == link.target:
-            yield f"{where}: a mention has no link with itself"
+            yield f"{where}: a mention has no link with itself (see C2)"
         elif not {link.source, link.target} & events:
-            yield f"{where}: no end is an event"
+            yield f"{where}: no end is an event (see L4)"
         elif frozenset((link.source, link.target)) not in labelled:
-            kind = "zones" if zone[link.source] != zone[link.target] else "axes"
-            yield f"{where}: a pair on different {kind} has no label: leave it out"
+            across = zone[link.source] != zone[link.target]
+            kind, see = ("zones", "chapter L") if across else ("axes", "A6, A7")
+            yield f"{where}: a pair on different {kind} has no label: leave it out (see {see})"
+
+
+def _told_link(document: Document, link: TLink) -> str:
+    words = {mention.id: told(document, mention) for mention in document.mentions()}
+    ends = (words.get(end, end) for end in (link.source, link.target))
+    return f"link {f' {link.relation} '.join(ends)}"

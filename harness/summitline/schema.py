@@ -27,13 +27,19 @@ KINDS = frozenset({"label", "choice", "chain", "source", "window", "timex", "dct
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute of a layer: its kind (see schema.toml), and its values with what each means."""
+    """One attribute of a layer: its kind (see schema.toml), its values with what each means, and the rules on it."""
 
     name: str
     kind: str
     values: Mapping[str, str]
     optional: bool
     help: str
+    rules: tuple[str, ...]
+
+    @property
+    def see(self) -> str:
+        """Where the guidelines explain it, as "see E10, E11"; empty where they do not."""
+        return f"see {', '.join(self.rules)}" if self.rules else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Layer:
     collection: str
     prefix: str
     help: str
+    rules: tuple[str, ...]
     attributes: Mapping[str, Attribute]
 
     @property
@@ -59,16 +66,34 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The whole of schema.toml. ``relations`` maps a relation type to its endpoint form."""
+    """The whole of schema.toml. ``relations`` maps a relation type to its endpoint form.
+
+    ``link_rules``: where the guidelines explain relations. ``migrations``: what became of labels of earlier versions.
+    """
 
     version: str
     layers: Mapping[str, Layer]
     relations: Mapping[str, str]
     synonyms: Mapping[str, str]
+    link_rules: tuple[str, ...]
+    migrations: Mapping[str, str]
 
     def __getitem__(self, layer: str) -> Layer:
         """Return the layer of this name: entity, event or timex."""
         return self.layers[layer]
+
+    def today(self, place: str, label: str) -> str:
+        """Return what is now the name of a label; ``place``: event.class, or relation."""
+        return self.migrations.get(f"{place}.{label}", label)
+
+    def labels(self) -> list[str]:
+        """Return the full name of every label, as event.class.STATE or relation.BEFORE, and of every attribute."""
+        names = []
+        for layer in self.layers.values():
+            for attribute in layer.attributes.values():
+                place = f"{layer.name}.{attribute.name}"
+                names += [place, *(f"{place}.{value}" for value in attribute.values)]
+        return [*names, *(f"relation.{name}" for name in self.relations)]
 
 
 def parse_schema(source: str) -> Schema:
@@ -78,6 +103,8 @@ def parse_schema(source: str) -> Schema:
         layers = {name: _layer(name, raw[name]) for name in LAYERS}
         relations = dict(raw["tlink"]["relations"])
         synonyms = dict(raw["tlink"]["synonyms"])
+        link_rules = tuple(raw["tlink"].get("rules", ()))
+        migrations = dict(raw.get("migrations", {}))
         version = str(raw["version"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise SchemaError(f"schema.toml: {error}") from error
@@ -87,7 +114,20 @@ def parse_schema(source: str) -> Schema:
     for name, target in synonyms.items():
         if target not in relations:
             raise SchemaError(f"schema.toml: tlink.synonyms.{name}: {target!r} is not a relation")
-    return Schema(version, layers, relations, synonyms)
+    found = Schema(version, layers, relations, synonyms, link_rules, migrations)
+    _check_migrations(found)
+    return found
+
+
+def _check_migrations(found: Schema) -> None:
+    names = set(found.labels())
+    for old, new in found.migrations.items():
+        place = old.rpartition(".")[0]
+        if old in names:
+            raise SchemaError(f"schema.toml: migrations.{old}: is a label still")
+        attribute_is_gone = place in found.layers and not new
+        if not attribute_is_gone and f"{place}.{new}" not in names:
+            raise SchemaError(f"schema.toml: migrations.{old}: {new!r} is no label of {place}")
 
 
 def _layer(name: str, raw: dict[str, object]) -> Layer:
@@ -98,8 +138,10 @@ def _layer(name: str, raw: dict[str, object]) -> Layer:
             raise SchemaError(f"schema.toml: {name}.attributes.{key}.kind: {kind!r} is not one of {sorted(KINDS)}")
         if (kind in {"label", "choice", "dct"}) != bool(values):
             raise SchemaError(f"schema.toml: {name}.attributes.{key}: values go with label, choice and dct only")
-        attributes[key] = Attribute(key, kind, values, bool(spec.get("optional", False)), str(spec.get("help", "")))
-    return Layer(name, str(raw["collection"]), str(raw["prefix"]), str(raw["help"]), attributes)
+        optional, rules = bool(spec.get("optional", False)), tuple(spec.get("rules", ()))
+        attributes[key] = Attribute(key, kind, values, optional, str(spec.get("help", "")), rules)
+    words = (str(raw[key]) for key in ("collection", "prefix", "help"))
+    return Layer(name, *words, tuple(raw.get("rules", ())), attributes)  # type: ignore[call-overload]
 
 
 def schema_path() -> Path:

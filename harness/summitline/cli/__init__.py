@@ -5,7 +5,7 @@ Exit codes: 0 fine, 1 the data are bad, 2 the command was used wrongly.
 
 import typer
 
-from summitline.cli import corpus, label_studio, systems
+from summitline.cli import corpus, guidelines, label_studio, systems
 
 app = typer.Typer(
     help="A corpus of temporal annotation, and an exact harness that scores systems on it.",
@@ -31,3 +31,4 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(label_studio.app, name="label-studio")
+app.add_typer(guidelines.app, name="guidelines")

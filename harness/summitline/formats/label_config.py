@@ -74,7 +74,7 @@ def _title(parent: ET.Element, value: str) -> None:
 
 def _attribute(group: ET.Element, layer: Layer, attribute: Attribute) -> None:
     title = f"{attribute.name} (optional)" if attribute.optional else attribute.name
-    _title(group, title)
+    _title(group, f"{title} · {', '.join(attribute.rules)}" if attribute.rules else title)
     common = {
         "name": f"{layer.name}_{attribute.name}",
         "toName": TEXT,

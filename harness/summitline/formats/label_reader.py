@@ -30,6 +30,7 @@ from summitline.formats.label_items import (
     place,
     told,
 )
+from summitline.formats.label_migration import migrated
 from summitline.schema import (
     COLLECTIONS,
     LAYERS,
@@ -66,7 +67,12 @@ def problems(source: str, *, path: str) -> list[str]:
 
 
 def value_problem(attribute: Attribute, value: str) -> str | None:
-    """Say what is wrong with a value of an attribute, or None."""
+    """Say what is wrong with a value of an attribute, and which rule speaks of it, or None."""
+    problem = _value_problem(attribute, value)
+    return problem and f"{problem}{_see(attribute)}"
+
+
+def _value_problem(attribute: Attribute, value: str) -> str | None:
     if not value:
         return "empty; leave it out"
     if attribute.values:
@@ -82,6 +88,10 @@ def value_problem(attribute: Attribute, value: str) -> str | None:
     except WindowError as error:
         return str(error)
     return None
+
+
+def _see(attribute: Attribute) -> str:
+    return f" ({attribute.see})" if attribute.see else ""
 
 
 def _is_chain(value: str) -> bool:
@@ -144,7 +154,8 @@ class _Reader:
         items: list[tuple[int, Item]] = []
         for number, raw in enumerate(result):
             try:
-                items.append((number, msgspec.convert(raw, Item)))
+                if item := migrated(msgspec.convert(raw, Item)):
+                    items.append((number, item))
             except msgspec.ValidationError as error:
                 self.problems.append(f"{self.where}[{number}]: {told(error)}")
         for number, item in items:
@@ -160,7 +171,7 @@ class _Reader:
         for region in self.regions.values():
             for name, attribute in controls(schema()[region.from_name]).items():
                 if not attribute.optional and (region.id, name) not in seen:
-                    self._say(places[region.id], region.id, f"{name}: missing")
+                    self._say(places[region.id], region.id, f"{name}: missing{_see(attribute)}")
 
     def _say(self, number: int, identifier: str, message: str) -> None:
         region = self.regions.get(identifier)
@@ -189,7 +200,8 @@ class _Reader:
             self._say(number, item.id, f"{item.from_name}: {len(value.labels)} labels; expected one")
         for label in value.labels:
             if label not in layer.labels:
-                self._say(number, item.id, f"{item.from_name}: {label!r} is not one of {', '.join(layer.labels)}")
+                known = ", ".join(layer.labels) + (_see(layer.label) if layer.label else "")
+                self._say(number, item.id, f"{item.from_name}: {label!r} is not one of {known}")
         if not self._is_span(value):
             length = len(self.text)
             self._say(number, item.id, f"[{value.start}, {value.end}) is no span of the text of length {length}")

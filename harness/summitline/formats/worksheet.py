@@ -212,9 +212,9 @@ class _Reader:
                 return f"{where}: {name}: {problem}"
             if value:
                 values[name] = value
-        missing = [a.name for a in layer.attributes.values() if not a.optional and a.name not in values]
+        missing = [a for a in layer.attributes.values() if not a.optional and a.name not in values]
         if missing and self.complete:
-            return f"{where}: missing: {', '.join(missing)}"
+            return f"{where}: missing: {', '.join(f'{a.name} ({a.see})' if a.see else a.name for a in missing)}"
         first = start + places[int(nth or 1) - 1]
         moment = next((values.pop(a.name, None) for a in layer.attributes.values() if a.kind == "dct"), None)
         structural = {k: values.pop(k) for k in list(values) if k in CLASSES[layer.name].__dataclass_fields__}
