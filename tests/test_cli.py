@@ -62,7 +62,7 @@ def test_every_command_and_every_parameter_has_help() -> None:
     found = dict(commands(group))
     assert {path[0] for path in found} == {
         *("info", "build", "validate", "score", "predict", "bench", "compare", "report", "convert", "explain"),
-        *("agreement", "adjudicate", "view"),
+        *("add", "agreement", "adjudicate", "view"),
         *("label-studio", "guidelines"),
     }
     for path, command in found.items():

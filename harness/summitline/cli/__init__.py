@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 for command in (
     corpus.info,
+    corpus.add,
     corpus.build,
     corpus.validate,
     systems.score,

@@ -56,6 +56,22 @@ def info() -> None:
     typer.echo(f"\n{inventory.recorded(facts['conflicts'])}")
 
 
+def add(
+    file: Annotated[Path, typer.Argument(help="The text of an article: UTF-8, one line end a line.")],
+    dct: Annotated[str, typer.Option(help="When it was published: 2025-08-25, 2025-08, [2025-08-25..2025-08-31].")],
+    evidence: Annotated[str, typer.Option(help="Where that is known from, with the words of the text.")],
+    status: Annotated[str, typer.Option(help="stated by the text, inferred, or contradicted by it.")] = "stated",
+    tail: Annotated[str | None, typer.Option(help="The words with which a tail of another page begins.")] = None,
+    tail_dct: Annotated[str | None, typer.Option(help="When that tail was published.")] = None,
+) -> None:
+    """Add an article to seeds/ and its manifest, if it is clean and new; print its document id."""
+    from summitline import adding
+
+    with refusals():
+        doc_id = adding.add(ROOT, file, dct=dct, status=status, evidence=evidence, tail=tail, tail_dct=tail_dct)
+    typer.echo(doc_id)
+
+
 def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where corpus/ is not up to date.")
