@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from summitline.adjudication import Merger, after_thoughts, log, questions
+from summitline.adjudication import Merger, after_thoughts, drafts, log, questions
 from summitline.decisions import read as read_decisions
 from summitline.errors import FormatError
 from summitline.schema import CreationTime, Document, Entity, Event, TLink
@@ -133,7 +133,11 @@ def test_what_is_missing_or_unknown_is_told(decisions: str, message: str) -> Non
 
 @pytest.mark.parametrize(
     ("source", "message"),
-    [("e1 yes", "x:1: expected ITEM VALUE RULE WHY"), ("e1 yes E1 a\n# no\ne1 no E1 b", "x:3: e1: decided twice")],
+    [
+        ("e1 yes", "x:1: expected ITEM VALUE RULE WHY"),
+        ("e1 yes E1 a\n# no\ne1 no E1 b", "x:3: e1: decided twice"),
+        ("e1 yes ? ?\n", "x:1: e1: rule and reason are still ?"),
+    ],
 )
 def test_bad_decisions_are_told_with_their_line(source: str, message: str) -> None:
     with pytest.raises(FormatError) as refused:
@@ -151,3 +155,24 @@ def test_the_log_keeps_every_answer() -> None:
         "rule": "W1",
         "why": "told as past",
     }
+
+
+def test_a_version_made_in_sight_of_the_others_gives_drafts_of_decisions() -> None:
+    # As A has it, but: *said* INCLUDES t0 as B has it, and *won* on the main axis after *sang*, which B does not mark.
+    chosen = replace(
+        A, tlinks=(TLink("e1", "t0", "INCLUDES"), TLink("e2", "e1", "BEFORE"), TLink("e3", "e2", "BEFORE"))
+    )
+    both = {"a": A, "b": B}
+    assert list(drafts(Merger({**both, "c": chosen}), "c")) == [
+        "e3 yes ? ?",
+        "e1.dct_relation INCLUDES ? ?",
+        "e2.axis main ? ?",
+        "e2.anchor - ? ?",
+    ]
+    assert list(drafts(Merger({"a": A, "b": replace(A, tlinks=A.tlinks[:2]), "c": chosen}), "c")) == ["e2-e3 AFTER ? ?"]
+
+
+def test_what_only_the_chosen_version_marks_is_refused() -> None:
+    chosen = replace(A, events=(*A.events, event("e9", "She")))
+    with pytest.raises(FormatError, match=r'd: s1 e1 "She": only c marks this; a decision is on what others mark'):
+        list(drafts(Merger({"a": A, "b": B, "c": chosen}), "c"))

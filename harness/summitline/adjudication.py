@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 from summitline.closure import Closure
 from summitline.constraints import document_constraints
-from summitline.decisions import Decision
+from summitline.decisions import OPEN, Decision
 from summitline.errors import FormatError
 from summitline.relations import UNKNOWN, entails, form_of, inverse
 from summitline.schema import Document, Mention, TLink, schema
@@ -214,6 +214,25 @@ def questions(document_id: str, items: Iterable[Item]) -> Iterator[str]:
         if "-" in item.id:
             answers = [_name(a) or a for a in answers]
         yield f"{item.id}\t{item.told}\t{' / '.join(answers)}"
+
+
+def drafts(merger: Merger, name: str) -> Iterator[str]:
+    """Yield a line for ``summitline.decisions`` on each open item that a version made in sight of the others answers.
+
+    ``name``: that version. Rule and reason are left open. Raise FormatError where that version marks what none of the
+    others does.
+    """
+    for group, found in merger.groups.items():
+        if list(found) == [name]:
+            told = merger.items[group].told
+            raise FormatError(
+                f"{merger.first.doc_id}: {told}: only {name} marks this; a decision is on what others mark"
+            )
+    for item in merger.items.values():
+        others = {answer for annotator, answer in item.answers.items() if annotator != name}
+        if len(others) > 1 and name in item.answers:
+            value = item.answers[name]
+            yield f"{item.id} {(_name(value) or value) if '-' in item.id else value} {OPEN} {OPEN}"
 
 
 def log(merger: Merger, decisions: Iterable[Decision]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Decisions on what annotations differ in: a line ``ITEM VALUE RULE WHY`` each, ``#`` opens a comment line.
 
-The rule is one of the guidelines. ``summitline.adjudication`` says what an item is.
+The rule is one of the guidelines; while it or the reason is ``?`` the line is no decision yet.
+``summitline.adjudication`` says what an item is.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from summitline.errors import FormatError
+
+OPEN = "?"
 
 
 class Decision(NamedTuple):
@@ -28,6 +31,8 @@ def read(source: str, path: str) -> list[Decision]:
         parts = line.split(maxsplit=3)
         if len(parts) < 4:
             problems.append(f"{path}:{number}: expected ITEM VALUE RULE WHY")
+        elif OPEN in parts[2:]:
+            problems.append(f"{path}:{number}: {parts[0]}: rule and reason are still {OPEN}")
         elif parts[0] in seen:
             problems.append(f"{path}:{number}: {parts[0]}: decided twice")
         else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from summitline.cli.terminal import ROOT, refusals
+from summitline.cli.terminal import ROOT, progress, refusals
 from summitline.errors import SummitlineError
 
 app = typer.Typer(help="Run Label Studio and move annotations in and out.", no_args_is_help=True)
@@ -57,6 +57,37 @@ def pull(
     with refusals():
         for path in label_studio.pull_folder(folder, annotator, data_dir):
             typer.echo(path)
+
+
+@app.command()
+def preannotate(
+    system: Annotated[str, typer.Argument(help="A system, as in predict: baselines.sieve:predict.")],
+    documents: Annotated[
+        list[str] | None, typer.Argument(help="Seeds to suggest for. Default: those without gold.")
+    ] = None,
+    data_dir: Annotated[Path, typer.Option(help="Where the server keeps everything.")] = Path(".label-studio"),
+) -> None:
+    """Show in the editor what a system predicts, as a suggestion that annotators may take over."""
+    from summitline import runner
+    from summitline.label_studio import suggestions
+
+    with refusals(), runner.open_system(system) as running, progress("predicting", len(documents or ())) as tell:
+        outcome = suggestions.preannotate(running, system, ROOT, data_dir, only=documents or (), progress=tell)
+    for (doc_id, _), what in outcome.items():
+        typer.echo(f"{doc_id} {what}")
+
+
+@app.command()
+def side_by_side(
+    rounds: Annotated[list[str], typer.Argument(help="Two or more rounds, as a1/round1 a2/round1.")],
+    data_dir: Annotated[Path, typer.Option(help="Where the adjudicator's server keeps everything.")],
+) -> None:
+    """Show annotations in the editor as version A, B, ..., without names, for the one who adjudicates."""
+    from summitline.label_studio import suggestions
+
+    with refusals():
+        for (doc_id, name), what in suggestions.side_by_side(rounds, ROOT, data_dir).items():
+            typer.echo(f"{doc_id} {name} {what}")
 
 
 @app.command()
