@@ -111,5 +111,10 @@ def is_event_noun(lemma: str, verbs: frozenset[str]) -> bool:
     """Whether a noun is in the list or derived from a verb: "rejection", "agreement", "testing"."""
     if lemma in EVENT_NOUNS or lemma in NO_EVENTS or len(lemma) < 6:
         return lemma in EVENT_NOUNS
-    hits = ((re.sub(f"(?:{suffix})$", end, lemma), lemma) for suffix, ends in SUFFIXES for end in ends)
-    return lemma.endswith(("isation", "ization")) or any(stem in verbs for stem, whole in hits if stem != whole)
+    return lemma.endswith(("isation", "ization")) or stem(lemma, verbs) != lemma
+
+
+def stem(noun: str, verbs: frozenset[str]) -> str:
+    """Return the verb that a noun is derived from, else the noun: "reject" for "rejection"."""
+    hits = (re.sub(f"(?:{suffix})$", end, noun) for suffix, ends in SUFFIXES for end in ends)
+    return next((hit for hit in hits if hit != noun and hit in verbs), noun)

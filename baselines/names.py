@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from baselines.grammar import MODIFIER
@@ -14,6 +14,8 @@ from summitline import Document, Entity
 from summitline.schema import schema
 
 ALIASES = {"us": "united-states", "uk": "united-kingdom", "un": "united-nations", "eu": "european-union"}
+Names = Mapping[str, tuple[str | None, str | None]]
+"""Type and chain by the words of a name without its article."""
 
 
 def named(document: Document, sentences: Iterable[Sentence], given: Sequence[Entity] | None) -> Iterator[Entity]:
@@ -51,6 +53,38 @@ def spacy_entities(sentence: Sentence) -> Iterator[tuple[Span, str]]:
                 yield (sentence.spans[part[0].i][0], sentence.spans[part[-1].i][1]), found.label_
 
 
+def looked_up(
+    document: Document, sentences: Iterable[Sentence], names: Names, given: Sequence[Entity] | None
+) -> Iterator[Entity]:
+    """Yield the given entities, or every name in the text, with type and chain of the name; an unknown one is bare."""
+    spans = list(occurrences(document, sentences, names)) if given is None else [entity.span for entity in given]
+    ids = [f"n{i}" for i in range(1, len(spans) + 1)] if given is None else [entity.id for entity in given]
+    for id_, (start, end) in zip(ids, spans, strict=True):
+        kind, one = names.get(bare(document.text[start:end]), (None, None))
+        yield Entity(id=id_, start=start, end=end, type=kind, entity=one)
+
+
+def occurrences(document: Document, sentences: Iterable[Sentence], names: Iterable[str]) -> Iterator[Span]:
+    """Yield every stretch of whole words that is a name, of those that begin in one place the longest."""
+    longest = sorted(names, key=lambda name: (-len(name), name))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest)) or '(?!)'})(?!\w)")
+    for sentence in sentences:
+        for hit in pattern.finditer(document.text, sentence.spans[0][0], sentence.spans[-1][1]):
+            yield with_article(sentence, *hit.span())
+
+
+def with_article(sentence: Sentence, start: int, end: int) -> Span:
+    """Return a span with the article before it, where that belongs to a noun of the span (N3)."""
+    inside = [token for token, (a, b) in zip(sentence.tokens, sentence.spans, strict=True) if a < end and start < b]
+    before = sentence.tokens[inside[0].i - 1] if inside[0].i else inside[0]
+    return (sentence.spans[before.i][0] if before.lower_ == "the" and before.head in inside else start), end
+
+
+def bare(words: str) -> str:
+    """Return a name without its article."""
+    return re.sub("^the ", "", words, flags=re.IGNORECASE)
+
+
 def overlapping(tagged: dict[Span, str], start: int, end: int) -> str | None:
     """Return the type of the first tagged span that shares a character with a stretch of text."""
     return next((label for (a, b), label in sorted(tagged.items()) if a < end and start < b), None)
@@ -63,11 +97,14 @@ def slug(text: str) -> str:
     return ALIASES.get(plain, plain) or "x"
 
 
-def chain(plain: str, kind: str, names: set[str]) -> str:
-    """Return the longest name that ends or begins with this one (a person), the country of a nationality."""
+def chain(plain: str, kind: str, names: Iterable[str]) -> str:
+    """Return the longest name that this one is short for, else itself."""
+    return max(longer(plain, kind, names), key=lambda name: (len(name), name), default=plain)
+
+
+def longer(plain: str, kind: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield the names that end or begin with this one (a person), the country of a nationality."""
     if kind == "NORP":
-        return max((n for n in names if plain.startswith(n) and 0 < len(plain) - len(n) < 4), key=len, default=plain)
-    if kind in ("PERSON", "ORG"):
-        longer = (n for n in names if n.endswith("-" + plain) or n.startswith(plain + "-"))
-        return max(longer, key=lambda n: (len(n), n), default=plain)
-    return plain
+        yield from (n for n in names if plain.startswith(n) and 0 < len(plain) - len(n) < 4)
+    elif kind in ("PERSON", "ORG"):
+        yield from (n for n in names if n.endswith("-" + plain) or n.startswith(plain + "-"))

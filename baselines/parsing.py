@@ -5,6 +5,7 @@ The model is ``en_core_web_sm``, or the same weights from the registry as ``en_c
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -26,6 +27,11 @@ class Sentence:
         """Return the highest token of a stretch of text, None if it lies in another sentence."""
         inside = [t for t, (a, b) in zip(self.tokens, self.spans, strict=True) if a < end and start < b]
         return min(inside, key=lambda token: (sum(1 for _ in token.ancestors), token.i), default=None)
+
+
+def token_at(sentences: Iterable[Sentence], start: int, end: int) -> Any:
+    """Return the highest token of a stretch of text, in the first sentence that it shares a character with."""
+    return next(token for sentence in sentences if (token := sentence.head_of(start, end)) is not None)
 
 
 def segmented(document: Document) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
