@@ -1,7 +1,7 @@
 # make bench          run every baseline and print the leaderboard
 # make test           lint, types, import rules, all tests (also with the real Label Studio server and a browser)
 # make label-studio   build the environment of the Label Studio server (about 1 GB)
-# make oracles        build the environment of the scorers that tests compare ours with (tieval, anaforatools)
+# make oracles        build the environment of the programs that tests compare ours with (tieval, anaforatools, bioc, cassis)
 # make bench-speed    time ours against theirs: a table, and build/speed.json
 # make bench-coverage simulate: how often intervals hold the truth and tests are wrong (20 minutes)
 # make corpus         adjudicated annotation, corpus/ and baselines/ again, from annotations/ and seeds/
@@ -69,5 +69,8 @@ programs:
 
 .venv-oracles/.ready: Makefile
 	$(PYTHON) -m venv .venv-oracles
-	.venv-oracles/bin/pip install --quiet --disable-pip-version-check --no-deps tieval==0.1.11 anaforatools==1.2.0 networkx==3.6.1
+	.venv-oracles/bin/pip install --quiet --disable-pip-version-check --no-deps tieval==0.1.11 anaforatools==1.2.0 \
+		bioc==2.1 dkpro-cassis==0.12.0 attrs==26.1.0 deprecation==2.1.0 intervaltree==3.2.1 jsonlines==4.0.0 lxml==6.1.3 \
+		more-itertools==10.8.0 networkx==3.6.1 packaging==26.3 sortedcontainers==2.4.0 toposort==1.10 tqdm==4.70.1 \
+		xmltodict==0.14.2
 	@touch $@

@@ -690,6 +690,17 @@ def test_command_prints_json_and_markdown(checkout: Path) -> None:
     assert "| events.class | kappa | .333 |" in run("a1/round1", "a2/round1", "--format", "md").stdout
 
 
+def test_command_says_what_was_taken_over_from_suggestions(checkout: Path) -> None:
+    path = checkout / "annotations/annotators/a2/round1/d1.json"
+    task = json.loads(path.read_text("utf-8"))
+    regions = [item for item in task["annotations"][0]["result"] if item["type"] == "labels"]
+    regions[0]["origin"], regions[1]["origin"] = "prediction", "prediction-changed"
+    path.write_text(json.dumps(task), "utf-8")
+    told = "a2/round1: 2 of 2 regions were taken over from suggestions, 1 of them changed"
+    assert f"warning: {told}\n" in run("a1/round1", "a2/round1").stdout
+    assert json.loads(run("a1/round1", "a2/round1", "--format", "json").stdout)[0]["warnings"] == [told]
+
+
 def test_command_compares_each_with_each(checkout: Path) -> None:
     shutil.copytree(checkout / "annotations/annotators/a1", checkout / "annotations/annotators/a3")
     told = json.loads(run("a1/round1", "a2/round1", "a3/round1", "--format", "json").stdout)

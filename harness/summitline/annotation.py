@@ -7,6 +7,7 @@ same text, mentions on token edges, and ``summitline.audit``.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +15,14 @@ from pathlib import Path
 from summitline import adjudication, audit, decisions, ladder, naming
 from summitline.errors import CorpusError, FormatError
 from summitline.files import write_text
-from summitline.formats import jsonl, label_studio, worksheet
+from summitline.formats import label_studio, worksheet
 from summitline.formats.label_config import NOTES, TEXT
 from summitline.schema import Document
 from summitline.seeds import MANIFEST, Seed, read_seed, read_seeds
 from summitline.views import pairs
 
 SUFFIXES = (".json", ".sheet")
+FORMATS = {"seed": ".txt", "worksheet": ".sheet", "label-studio": ".json"}
 ANNOTATORS = "annotations/annotators"
 DECISIONS = "decisions"
 LADDERS = "ladders"
@@ -46,39 +48,32 @@ def summary(document: Document) -> str:
     )
 
 
-def convert(source: Path, target: Path, source_format: str, target_format: str, root: Path, annotator: str) -> None:
-    """Write a seed or an annotation in another form; nothing is written if it cannot be read."""
-    notes: tuple[str, ...] = ()
+def load(path: Path, source_format: str, root: Path) -> tuple[Document, tuple[str, ...]]:
+    """Return the document of a seed, a worksheet or a Label Studio file, and the notes of the annotator."""
     if source_format == "seed":
-        document = _seed_of_text(source, root).document()
-    elif source_format == "jsonl":
-        document = _only(jsonl.read_gold(source), source)
-    else:
-        document, notes = _load(source, root, sheet=source_format == "worksheet")
+        return _seed_of_text(path, root).document(), ()
+    return _load(path, root, sheet=source_format == "worksheet")
+
+
+def save(path: Path, document: Document, notes: Sequence[str], target_format: str, annotator: str) -> None:
+    """Write a worksheet or a Label Studio file; raise FormatError for what the editor cannot hold."""
     if target_format == "worksheet":
         if document.sentences is None:
-            raise FormatError(f"{source}: sentences: missing; a worksheet is written sentence by sentence")
-        write_text(target, worksheet.write(document, notes))
-    elif target_format == "label-studio":
-        task = label_studio.write(document, email=f"{annotator}@summitline.invalid")
-        if notes:
-            control = {"id": NOTES, "from_name": NOTES, "to_name": TEXT, "type": "textarea"}
-            task["annotations"][0]["result"].append({**control, "value": {"text": list(notes)}})
-            task = label_studio.canonical(task, f"{annotator}@summitline.invalid")
-        write_text(target, label_studio.dumps(task))
-    else:
-        jsonl.write(target, [document], gold=True)
+            raise FormatError(f"{document.doc_id}: sentences: missing; a worksheet is written sentence by sentence")
+        write_text(path, worksheet.write(document, notes))
+        return
+    task = label_studio.write(document, email=f"{annotator}@summitline.invalid")
+    if notes:
+        control = {"id": NOTES, "from_name": NOTES, "to_name": TEXT, "type": "textarea"}
+        task["annotations"][0]["result"].append({**control, "value": {"text": list(notes)}})
+        task = label_studio.canonical(task, f"{annotator}@summitline.invalid")
+    write_text(path, label_studio.dumps(task))
 
 
 def read_round(name: str, root: Path) -> tuple[Document, ...]:
     """Read ``name``, a path or a folder of annotations/annotators, such as a1/round1; FormatError has every problem."""
-    folders = (Path(name), root / ANNOTATORS / name)
-    found = next((sorted(folder.glob("*.json")) for folder in folders if folder.is_dir()), None)
-    if not found:
-        what = "holds no annotation file (.json)" if found is not None else "is no folder"
-        raise FormatError(f"{name}: {what}; expected a path, or a folder of {ANNOTATORS}, such as a1/round1")
     documents, problems = [], []
-    for path in found:
+    for path in _files(name, root):
         try:
             documents.append(read(path, root))
         except FormatError as error:
@@ -86,6 +81,15 @@ def read_round(name: str, root: Path) -> tuple[Document, ...]:
     if problems:
         raise FormatError("\n".join(problems))
     return tuple(documents)
+
+
+def _files(name: str, root: Path) -> list[Path]:
+    folders = (Path(name), root / ANNOTATORS / name)
+    found = next((sorted(folder.glob("*.json")) for folder in folders if folder.is_dir()), None)
+    if not found:
+        what = "holds no annotation file (.json)" if found is not None else "is no folder"
+        raise FormatError(f"{name}: {what}; expected a path, or a folder of {ANNOTATORS}, such as a1/round1")
+    return found
 
 
 def mergers(rounds: Sequence[str], root: Path) -> list[adjudication.Merger]:
@@ -106,6 +110,26 @@ def questions(found: Iterable[adjudication.Merger], doc_id: str | None = None) -
     for merger in found:
         if doc_id in (None, merger.first.doc_id):
             yield from adjudication.questions(merger.first.doc_id, merger.open_items)
+
+
+def drafts(rounds: Sequence[str], chosen: str, root: Path) -> Iterator[str]:
+    """Yield, document by document, the decisions that a round implies which was made in sight of the others."""
+    for merger in mergers([*rounds, chosen], root):
+        yield f"# {merger.first.doc_id}"
+        yield from adjudication.drafts(merger, chosen)
+
+
+def suggested(name: str, root: Path) -> str | None:
+    """Say how much of a round was taken over from suggestions; None where all of it was made by hand."""
+    origins: Counter[str] = Counter()
+    for path in _files(name, root):
+        for item in json.loads(_text(path))["annotations"][0]["result"]:
+            if item["type"] == "labels":
+                origins[item.get("origin") or "manual"] += 1
+    if not (taken := origins["prediction"] + origins["prediction-changed"]):
+        return None
+    changed = origins["prediction-changed"]
+    return f"{name}: {taken} of {origins.total()} regions were taken over from suggestions, {changed} of them changed"
 
 
 def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[str]:
@@ -184,9 +208,3 @@ def _notes(source: str) -> Iterator[str]:
     for item in json.loads(source)["annotations"][0]["result"]:
         if item.get("from_name") == NOTES:
             yield from item["value"]["text"]
-
-
-def _only(documents: tuple[Document, ...], path: Path) -> Document:
-    if len(documents) != 1:
-        raise FormatError(f"{path}: {len(documents)} documents; expected one")
-    return documents[0]

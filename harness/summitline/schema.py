@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from summitline.errors import DocumentError, SchemaError
 
@@ -130,9 +131,9 @@ def _check_migrations(found: Schema) -> None:
             raise SchemaError(f"schema.toml: migrations.{old}: {new!r} is no label of {place}")
 
 
-def _layer(name: str, raw: dict[str, object]) -> Layer:
+def _layer(name: str, raw: dict[str, Any]) -> Layer:
     attributes = {}
-    for key, spec in dict(raw["attributes"]).items():  # type: ignore[call-overload]
+    for key, spec in raw["attributes"].items():
         kind, values = spec["kind"], dict(spec.get("values", {}))
         if kind not in KINDS:
             raise SchemaError(f"schema.toml: {name}.attributes.{key}.kind: {kind!r} is not one of {sorted(KINDS)}")
@@ -140,8 +141,8 @@ def _layer(name: str, raw: dict[str, object]) -> Layer:
             raise SchemaError(f"schema.toml: {name}.attributes.{key}: values go with label, choice and dct only")
         optional, rules = bool(spec.get("optional", False)), tuple(spec.get("rules", ()))
         attributes[key] = Attribute(key, kind, values, optional, str(spec.get("help", "")), rules)
-    words = (str(raw[key]) for key in ("collection", "prefix", "help"))
-    return Layer(name, *words, tuple(raw.get("rules", ())), attributes)  # type: ignore[call-overload]
+    rules = tuple(raw.get("rules", ()))
+    return Layer(name, str(raw["collection"]), str(raw["prefix"]), str(raw["help"]), rules, attributes)
 
 
 def schema_path() -> Path:

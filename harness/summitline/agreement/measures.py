@@ -118,7 +118,7 @@ class Agreement:
 
     ``measures``: name -> slice -> estimate; ``directed``: awareness and chains; ``coverage``: layer -> number of
     mentions that both, only the first and only the second have; ``pairs``: number of pairs judged, and left out by
-    reason; ``warnings``: contradictions of an annotator with itself.
+    reason; ``warnings``: contradictions of an annotator with itself, and what was taken over from suggestions.
     """
 
     annotators: tuple[str, str]
@@ -132,9 +132,17 @@ class Agreement:
 
 
 def agree(
-    first: Iterable[Document], second: Iterable[Document], *, names: tuple[str, str] = ("A", "B"), zone: str = "body"
+    first: Iterable[Document],
+    second: Iterable[Document],
+    *,
+    names: tuple[str, str] = ("A", "B"),
+    zone: str = "body",
+    remarks: Iterable[str] = (),
 ) -> Agreement:
-    """Compare two annotations of the same documents; SummitlineError where the documents are not the same."""
+    """Compare two annotations of the same documents; SummitlineError where the documents are not the same.
+
+    ``remarks`` on the annotators become warnings.
+    """
     annotations = Annotations([first, second], zone)
     return Agreement(
         annotators=names,
@@ -144,16 +152,25 @@ def agree(
         directed=_directed(annotations),
         coverage={collection: _coverage(annotations, collection) for collection in COLLECTIONS},
         pairs={name: sum(found.counts[name] for found in annotations.read_pairs) for name in pairs.COUNTED},
-        warnings=tuple(_contradictions(annotations, names)),
+        warnings=(*remarks, *_contradictions(annotations, names)),
     )
 
 
-def agree_all(rounds: Mapping[str, Iterable[Document]], *, zone: str = "body") -> list[Agreement]:
-    """Compare each of several annotators with each other one, in their order; ``rounds``: name -> documents."""
+def agree_all(
+    rounds: Mapping[str, Iterable[Document]], *, zone: str = "body", remarks: Mapping[str, str | None] | None = None
+) -> list[Agreement]:
+    """Compare each of several annotators with each other one, in their order.
+
+    ``rounds``: name -> documents; ``remarks``: name -> what readers should know of this annotator.
+    """
     if len(rounds) < 2:
         raise SummitlineError("agreement takes two or more different annotators")
     pairs_of_names = combinations(rounds, 2)
-    return [agree(rounds[a], rounds[b], names=(a, b), zone=zone) for a, b in pairs_of_names]
+    told = {name: remark for name, remark in (remarks or {}).items() if remark}
+    return [
+        agree(rounds[a], rounds[b], names=(a, b), zone=zone, remarks=[told[x] for x in (a, b) if x in told])
+        for a, b in pairs_of_names
+    ]
 
 
 def alphas(annotators: Sequence[Iterable[Document]], *, zone: str = "body") -> dict[str, float | None]:

@@ -28,6 +28,7 @@ for command in (
     corpus.agreement,
     corpus.explain,
     corpus.convert,
+    corpus.audit,
     corpus.adjudicate,
 ):
     app.command()(command)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from summitline.cli.terminal import ROOT, Setting, Zone, progress, refusals
+from summitline.cli.terminal import ROOT, Setting, Source, Texts, Zone, progress, refusals
 from summitline.errors import SummitlineError
 
 
@@ -28,21 +28,33 @@ class TableFormat(StrEnum):
     md = "md"
 
 
-class Source(StrEnum):
-    """What convert reads."""
-
-    seed = "seed"
-    worksheet = "worksheet"
-    label_studio = "label-studio"
-    jsonl = "jsonl"
-
-
 class Target(StrEnum):
     """What convert writes."""
 
-    worksheet = "worksheet"
-    label_studio = "label-studio"
+    anafora = "anafora"
+    brat = "brat"
+    cas = "cas"
+    conll = "conll"
+    docbin = "docbin"
     jsonl = "jsonl"
+    label_studio = "label-studio"
+    timeml = "timeml"
+    worksheet = "worksheet"
+
+
+class FindingFormat(StrEnum):
+    """How an audit is printed."""
+
+    text = "text"
+    json = "json"
+
+
+class Calendar(StrEnum):
+    """Whether dates and windows are facts of a document."""
+
+    on = "on"
+    off = "off"
+    both = "both"
 
 
 def info() -> None:
@@ -139,10 +151,12 @@ def agreement(
 ) -> None:
     """Compare annotators, each with each: what they annotated, and what follows from it by closure."""
     from summitline.agreement import agree_all, report
-    from summitline.annotation import read_round
+    from summitline.annotation import read_round, suggested
 
     with refusals():
-        found = agree_all({name: read_round(name, ROOT) for name in rounds}, zone=zone.value)
+        annotations = {name: read_round(name, ROOT) for name in rounds}
+        remarks = {name: suggested(name, ROOT) for name in rounds}
+        found = agree_all(annotations, zone=zone.value, remarks=remarks)
     printed = {
         TableFormat.text: report.as_text,
         TableFormat.json: report.as_json,
@@ -165,28 +179,70 @@ def explain(
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(help="The file to read.")],
-    target: Annotated[Path, typer.Argument(help="The file to write.")],
-    from_: Annotated[Source, typer.Option("--from", help="The form of the file to read.")],
-    to: Annotated[Target, typer.Option("--to", help="The form of the file to write.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="The file or folder to read.")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="The file or folder to write.")],
+    from_: Annotated[Source | None, typer.Option("--from", help="The format of IN; default: recognised.")] = None,
+    to: Annotated[Target | None, typer.Option("--to", help="The format of OUT; default: by its name.")] = None,
+    texts: Texts = None,
     annotator: Annotated[str, typer.Option(help="For label-studio: whose annotation it is.")] = "a1",
 ) -> None:
-    """Convert one document between its seed, a worksheet, a Label Studio annotation file and JSON lines."""
-    from summitline import annotation
+    """Convert documents from one format to another, and tell what the new one cannot hold."""
+    from summitline import conversion, recognition
+
+    wanted = to.value if to else recognition.of_name(target)
+    if wanted is None:
+        raise typer.BadParameter("the name of OUT does not say; name the format", param_hint="--to")
+    with refusals():
+        given = from_ and from_.value
+        found = conversion.convert(
+            source, target, source_format=given, target_format=wanted, root=ROOT, texts=texts, annotator=annotator
+        )
+    typer.echo(conversion.as_text(found), err=True, nl=False)
+
+
+def audit(
+    path: Annotated[Path, typer.Argument(help="A file or folder of documents: gold, or what a system made.")],
+    from_: Annotated[Source | None, typer.Option("--from", help="Its format; default: recognised.")] = None,
+    texts: Texts = None,
+    calendar: Annotated[Calendar, typer.Option(help="Whether dates and windows are facts too.")] = Calendar.both,
+    output_format: Annotated[
+        FindingFormat, typer.Option("--format", help="How to print the findings.")
+    ] = FindingFormat.text,
+) -> None:
+    """Tell whether documents hold together: contradictions (then exit 1), duplicates, loose mentions, density."""
+    from summitline import conversion, soundness
 
     with refusals():
-        annotation.convert(source, target, from_.value, to.value, ROOT, annotator)
+        documents, left_out = conversion.read(path, from_ and from_.value, root=ROOT, texts=texts)
+        with progress("audit", len(documents)) as tell:
+            found = []
+            for document in documents:
+                found.append(soundness.examine(document, calendar=calendar.value))
+                tell(document.doc_id)
+    printed = {FindingFormat.text: soundness.as_text, FindingFormat.json: soundness.as_json}
+    typer.echo(printed[output_format](found, left_out), nl=False)
+    if soundness.contradictory(found):
+        raise typer.Exit(1)
 
 
 def adjudicate(
     rounds: Annotated[list[str], typer.Argument(help="Two or more rounds, as a1/round1 a2/round1.")],
     document: Annotated[str | None, typer.Option(help="Ask about this document only.")] = None,
     folder: Annotated[Path | None, typer.Option(help="Where decisions/ lies; the result goes there.")] = None,
+    chosen: Annotated[
+        str | None, typer.Option(help="A round made in sight of the others: print the decisions that it implies.")
+    ] = None,
 ) -> None:
     """List what annotations differ in, or with --folder make one of them by the decisions that lie there."""
     from summitline import annotation
 
+    if chosen and (folder or document):
+        raise typer.BadParameter("goes without --folder and --document", param_hint="--chosen")
     with refusals():
+        if chosen:
+            for line in annotation.drafts(rounds, chosen, ROOT):
+                typer.echo(line)
+            return
         mergers = annotation.mergers(rounds, ROOT)
         if folder:
             for line in annotation.adjudicate(mergers, folder):

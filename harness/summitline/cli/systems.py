@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summitline.cli.terminal import Setting, Zone, progress, refusals
+from summitline.cli.terminal import ROOT, Dates, Setting, Source, Texts, Zone, progress, refusals
 
 if TYPE_CHECKING:
     from summitline.schema import Document
@@ -42,8 +42,16 @@ class ReportFormat(StrEnum):
 def score(
     system: Annotated[
         str,
-        typer.Argument(help="A file of predictions, or a system as in predict: module:callable, gold, cmd:ARGV, ..."),
+        typer.Argument(help="Predictions, in any format; or a system as in predict: module:callable, cmd:ARGV, ..."),
     ],
+    gold: Annotated[
+        Path | None, typer.Option(help="Score against this file or folder, in any format; default: the corpus.")
+    ] = None,
+    gold_format: Annotated[Source | None, typer.Option(help="The format of --gold; default: recognised.")] = None,
+    texts: Texts = None,
+    calendar: Annotated[
+        Dates | None, typer.Option(help="Whether dates are facts; default: on if an event of gold has a window.")
+    ] = None,
     setting: Annotated[Setting, typer.Option(help="What the system was shown.")] = Setting.end_to_end,
     zone: Annotated[Zone, typer.Option(help="Which part of the texts counts.")] = Zone.body,
     output_format: Annotated[Format, typer.Option("--format", help="How to print the scores.")] = Format.text,
@@ -51,20 +59,22 @@ def score(
         Path | None, typer.Option("--output", "-o", help="Write them to a file, whole or not at all; print nothing.")
     ] = None,
 ) -> None:
-    """Score a system against the corpus; --format json gives the result file."""
-    from summitline import dataset, evaluation, report
+    """Score a system against the corpus, or other gold; --format json gives the result file."""
+    from summitline import conversion, dataset, evaluation, report
     from summitline.files import write_text
-    from summitline.scoring import score as compute
 
     with refusals():
-        gold = dataset.load()
-        documents = _documents(system, gold, setting.value)
-        if output_format is Format.json:
-            found = evaluation.evaluate(documents, gold=gold, setting=setting.value, zone=zone.value)
-            text = report.as_json(found)
+        dates = None if calendar is None else calendar is Dates.on
+        if gold is None:
+            truth, benchmark = dataset.load(), evaluation.own(calendar=dates)
         else:
-            corpus = f"summitline-{evaluation.corpus()['version']}"
-            scores = compute(gold=gold, system=documents, setting=setting.value, zone=zone.value, corpus=corpus)
+            truth = conversion.read(gold, gold_format and gold_format.value, root=ROOT, texts=texts).documents
+            benchmark = evaluation.foreign(gold.resolve().name, truth, calendar=dates)
+        documents = _documents(system, truth, setting.value, texts)
+        scores = evaluation.scored(documents, gold=truth, benchmark=benchmark, setting=setting.value, zone=zone.value)
+        if output_format is Format.json:
+            text = report.as_json(evaluation.result(scores, documents, benchmark))
+        else:
             forms = {Format.text: report.as_text, Format.md: report.as_markdown, Format.latex: report.as_latex}
             text = forms[output_format](scores) + "\n"
         if output is None:
@@ -73,13 +83,13 @@ def score(
             write_text(output, text)
 
 
-def _documents(system: str, gold: tuple[Document, ...], setting: str) -> tuple[Document, ...]:
-    from summitline import runner, submission
+def _documents(system: str, gold: tuple[Document, ...], setting: str, texts: Path | None) -> tuple[Document, ...]:
+    from summitline import conversion, runner
 
     if system in ("gold", "empty") or (":" in system and not Path(system).exists()):
         with runner.open_system(system) as running, progress("predicting", len(gold)) as tell:
             return runner.predict(running, gold, setting=setting, progress=tell)
-    return submission.read_predictions(Path(system), gold=gold, setting=setting)
+    return conversion.read_system(Path(system), gold=gold, setting=setting, root=ROOT, texts=texts)
 
 
 def predict(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -27,6 +28,36 @@ class Zone(StrEnum):
     body = "body"
     boilerplate = "boilerplate"
     all = "all"
+
+
+class Source(StrEnum):
+    """What can be read."""
+
+    anafora = "anafora"
+    brat = "brat"
+    cas = "cas"
+    conll = "conll"
+    docbin = "docbin"
+    jsonl = "jsonl"
+    label_studio = "label-studio"
+    matres = "matres"
+    maven_ere = "maven-ere"
+    narrativetime = "narrativetime"
+    seed = "seed"
+    tb_dense = "tb-dense"
+    tddiscourse = "tddiscourse"
+    timeml = "timeml"
+    worksheet = "worksheet"
+
+
+class Dates(StrEnum):
+    """Whether dates and windows are facts, or links alone."""
+
+    on = "on"
+    off = "off"
+
+
+Texts = Annotated[Path | None, typer.Option(help="The TimeML files of the texts, for a table of relations.")]
 
 
 @contextmanager

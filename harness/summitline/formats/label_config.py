@@ -1,11 +1,15 @@
 """The Label Studio interface, generated from the schema.
 
-The article stands on the left. On the right a panel that stays in view holds the labels and, for the region that
-is selected, its attributes. ``anchor`` has no control: it is drawn as an arc.
+The article stands on the left. On the right a panel that stays in view holds the labels and, for the region that is
+selected, one row for each attribute: its name with the rules of the guidelines, and its values with a key each. All of
+an event fits into a window of 1280 x 800. ``anchor`` has no control: it is drawn as an arc. Arcs are faint and without
+words; the one that the mouse points at in the list of relations is drawn in full.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from summitline.schema import Attribute, Layer, Schema
@@ -15,15 +19,36 @@ UNDECIDED = "VAGUE"
 NOTES = "notes"
 TEXT = "text"
 HOTKEYS = {"entity": "123456789", "event": "e", "timex": "qwty"}
+# What is left of the keyboard; the editor itself uses "u".
+CHOICE_KEYS = "0asdfgzxcvbiopjklnmrh"
 # White text on each of them has a contrast of at least 6 to 1.
 COLOURS = {"entity": "#0b5cad", "event": "#9a3d0a", "timex": "#0a6240"}
+FORMS = {
+    "chain": "lower-case words, joined by hyphens",
+    "source": "AUTHOR, kim-jong-un",
+    "window": "2031-05-14, 2031-05, [..2031-05-14], [2031-05-01..2031-05-14]",
+    "timex": "2031-05-14, 2031-W20, 2031-05-14T10:00, P2D, PRESENT_REF",
+}
+# The page leaves 150 pixels of its height to the bars above and below.
 STYLE = """
-.summit { display: flex; align-items: flex-start; gap: 24px; }
-.summit-text { flex: 1 1 auto; min-width: 0; line-height: 1.9; }
-.summit-panel { flex: 0 0 400px; position: sticky; top: 0; max-height: 92vh; overflow-y: auto; padding: 0 8px 24px; }
+.summit { display: flex; align-items: flex-start; gap: 16px; }
+.summit-text { flex: 1 1 0; min-width: 240px; line-height: 1.9; }
 .summit-text .lsf-richtext__container { line-height: 2; }
-.summit-panel .lsf-choices { margin: 2px 0; gap: 0 12px; }
-.summit-panel .lsf-choice__item { padding: 0; margin: 0; min-height: 24px; }
+.summit-panel { flex: 0 1 460px; min-width: 380px; position: sticky; top: 0; max-height: calc(100vh - 150px); }
+.summit-panel { overflow-y: auto; padding-right: 4px; }
+.summit-panel .lsf-labels { margin: 0 0 4px; gap: 4px; }
+.summit-panel .lsf-label { margin: 0; height: 22px; padding: 0 6px; font-size: 12px; }
+.summit-panel .lsf-label__hotkey, .summit-panel .lsf-hint { color: #3d3d3d; opacity: 1; }
+.summit-row { display: grid; grid-template-columns: 96px 1fr; column-gap: 8px; border-top: 1px solid #d8d8d8; }
+.summit-row h4 { font-size: 12px; line-height: 16px; margin: 3px 0; overflow-wrap: anywhere; }
+.summit-row .lsf-choices { margin: 0; gap: 0 10px; }
+.summit-row .lsf-choice__item, .summit-row .lsf-choice__checkbox { padding: 0; margin: 0; min-height: 20px; }
+.summit-row .lsf-choice__checkbox { font-size: 12px; line-height: 20px; }
+.summit-row .lsf-text-area { margin: 1px 0 !important; }
+.relations-overlay > g { opacity: 0.25; }
+.relations-overlay > g > g { display: none; }
+.relations-overlay > g[class*="highlight"] { opacity: 1; }
+.relations-overlay > g[class*="highlight"] > g { display: inline; }
 """
 
 
@@ -33,7 +58,8 @@ def label_config(schema: Schema) -> str:
     ET.SubElement(view, "Style").text = STYLE
     columns = ET.SubElement(view, "View", className="summit")
     article = ET.SubElement(columns, "View", className="summit-text")
-    _title(article, "Document $doc_id, published $dct.earliest to $dct.latest ($dct.status)")
+    title = "Document $doc_id, published $dct.earliest to $dct.latest ($dct.status)"
+    ET.SubElement(article, "Header", size="6", value=title)
     ET.SubElement(article, "Text", name=TEXT, value="$text")
     panel = ET.SubElement(columns, "View", className="summit-panel")
     for layer in schema.layers.values():
@@ -45,12 +71,13 @@ def label_config(schema: Schema) -> str:
             if key := next(hotkeys, None):
                 look["hotkey"] = key
             ET.SubElement(labels, "Label", look)
+    keys = iter([*CHOICE_KEYS, *(f"shift+{key}" for key in CHOICE_KEYS)])
     for layer in schema.layers.values():
         group = ET.SubElement(panel, "View", visibleWhen="region-selected", whenTagName=layer.name)
         for attribute in controls(layer).values():
-            _attribute(group, layer, attribute)
-    _title(panel, "notes on the document")
-    ET.SubElement(panel, "TextArea", name=NOTES, toName=TEXT, rows="2", maxSubmissions="1", editable="true")
+            _attribute(_row(group, _title(attribute)), layer, attribute, keys)
+    notes = _row(panel, "notes on the document · D1")
+    ET.SubElement(notes, "TextArea", name=NOTES, toName=TEXT, rows="1", editable="true")
     relations = ET.SubElement(view, "Relations", choice="multiple")
     for relation in relation_labels(schema):
         ET.SubElement(relations, "Relation", value=relation)
@@ -68,13 +95,25 @@ def relation_labels(schema: Schema) -> tuple[str, ...]:
     return (*(name for name in schema.relations if name != UNDECIDED), ANCHOR)
 
 
-def _title(parent: ET.Element, value: str) -> None:
-    ET.SubElement(parent, "Header", size="6", style="font-size: 13px; margin: 8px 0 0", value=value)
+def _row(parent: ET.Element, title: str) -> ET.Element:
+    row = ET.SubElement(parent, "View", className="summit-row")
+    ET.SubElement(row, "Header", size="6", value=title)
+    return row
 
 
-def _attribute(group: ET.Element, layer: Layer, attribute: Attribute) -> None:
+def _title(attribute: Attribute) -> str:
     title = f"{attribute.name} (optional)" if attribute.optional else attribute.name
-    _title(group, f"{title} · {', '.join(attribute.rules)}" if attribute.rules else title)
+    return f"{title} · {', '.join(_runs(attribute.rules))}" if attribute.rules else title
+
+
+def _runs(rules: Sequence[str]) -> Iterator[str]:
+    """Shorten W5, W6, W7 to W5-W7."""
+    for _, run in groupby(enumerate(rules), lambda pair: (pair[1][0], int(pair[1][1:]) - pair[0])):
+        names = [rule for _, rule in run]
+        yield names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
+
+
+def _attribute(row: ET.Element, layer: Layer, attribute: Attribute, keys: Iterator[str]) -> None:
     common = {
         "name": f"{layer.name}_{attribute.name}",
         "toName": TEXT,
@@ -84,11 +123,15 @@ def _attribute(group: ET.Element, layer: Layer, attribute: Attribute) -> None:
     }
     if not attribute.optional:
         common["required"] = "true"
-        common["requiredMessage"] = f"{layer.name}: {attribute.name} is missing"
+        see = f" ({attribute.see})" if attribute.see else ""
+        common["requiredMessage"] = f"{layer.name}: {attribute.name} is missing{see}"
     if attribute.values:
-        choices = ET.SubElement(group, "Choices", {**common, "choice": "single", "showInline": "true"})
+        choices = ET.SubElement(row, "Choices", {**common, "choice": "single", "showInline": "true"})
         for value, meaning in attribute.values.items():
-            ET.SubElement(choices, "Choice", value=value, hint=meaning)
+            look = {"value": value, "hint": meaning}
+            if key := next(keys, None):
+                look["hotkey"] = key
+            ET.SubElement(choices, "Choice", look)
     else:
-        common["placeholder"] = attribute.help or f"a {attribute.kind} value"
-        ET.SubElement(group, "TextArea", {**common, "rows": "1", "maxSubmissions": "1", "editable": "true"})
+        common["placeholder"] = f"{attribute.help}: {FORMS[attribute.kind]}" if attribute.help else FORMS[attribute.kind]
+        ET.SubElement(row, "TextArea", {**common, "rows": "1", "maxSubmissions": "1", "editable": "true"})

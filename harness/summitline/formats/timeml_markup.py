@@ -1,19 +1,25 @@
 """The XML of a TimeML file: the elements that count, with their lines, and the text.
 
 A file comes from strangers. A document type is refused before its first declaration, so there are no entities to expand
-and nothing to fetch. The encoding is UTF-8 (US-ASCII is part of it). Deep nesting costs no recursion.
+and nothing to fetch. The encoding is UTF-8 (US-ASCII is part of it). Deep nesting costs no recursion, and 200,000
+elements are the most that a file may have.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
 from summitline.errors import FormatError
+from summitline.formats import sources
 
 ENCODINGS = ("UTF-8", "US-ASCII")
+PASSED = ("SIGNAL", "SLINK", "ALINK")
+ELEMENTS_CAP = 200_000
 
 
 class Tag(NamedTuple):
@@ -26,17 +32,22 @@ class Tag(NamedTuple):
 
 
 class Markup:
-    """``found``: the elements by name, in the order of their ends; ``pieces``: the content of ``<TEXT>``."""
+    """``found``: the elements by name, in the order of their ends; ``pieces``: the text.
 
-    def __init__(self, source: str | bytes, path: Path | str) -> None:
+    The text is the content of ``<TEXT>``; in a file without one, as those of TimeBank 1.2, that of ``<TimeML>``.
+    ``passed``: how many elements there are of each kind that is not read.
+    """
+
+    def __init__(self, content: bytes, path: Path | str) -> None:
         """Read the whole of a file."""
         self.path = path
         self.found: dict[str, list[Tag]] = {"EVENT": [], "MAKEINSTANCE": [], "TIMEX3": [], "TLINK": []}
+        self.passed = Counter[str]()
         self.creation_times: list[Tag] = []
         self.doc_id: list[str] = []
         self.pieces: list[str] = []
         self.length = 0
-        self.texts = self.dates = 0
+        self.texts = self.dates = self.elements = 0
         self.open: list[tuple[str, Tag]] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -45,12 +56,12 @@ class Markup:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
+        source = sources.decode(content, path)
+        self.text_element = "TEXT" if re.search(r"<TEXT[\s/>]", source) else "TimeML"
         try:
-            self.parser.Parse(_text(source, path), True)
+            self.parser.Parse(source, True)
         except expat.ExpatError as error:
             self.refuse(error.lineno, f"not XML: {expat.ErrorString(error.code)}, column {error.offset + 1}")
-        if not self.texts:
-            self.refuse(self.parser.CurrentLineNumber, "no <TEXT> in this file")
 
     def refuse(self, line: int, message: str) -> NoReturn:
         """Raise the FormatError for a line."""
@@ -69,13 +80,15 @@ class Markup:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self.open and name != "TimeML":
             self._refuse_here(f"<{name}>: expected <TimeML>")
-        inside = name == "TEXT" or bool(self.open and self.open[-1][1].start >= 0)
-        self.texts += name == "TEXT"
+        self.elements += 1
+        if self.elements > ELEMENTS_CAP:
+            self._refuse_here(f"more than {ELEMENTS_CAP} elements")
+        self.passed.update([name] if name in PASSED else [])
+        inside = name == self.text_element or bool(self.open and self.open[-1][1].start >= 0)
+        self.texts += name == self.text_element
         self.dates += name == "DCT"
-        if self.texts > 1 and name == "TEXT":
-            self._refuse_here("a second <TEXT>")
-        if name == "EVENT" and not inside:
-            self._refuse_here(f"EVENT {attributes.get('eid', '')!r} stands outside <TEXT>")
+        if self.texts > 1 and name == self.text_element:
+            self._refuse_here(f"a second <{name}>")
         start = self.length if inside else -1
         self.open.append((name, Tag(self.parser.CurrentLineNumber, attributes, start, start)))
 
@@ -102,15 +115,3 @@ class Markup:
             self.length += len(data)
         elif name == "DOCID":
             self.doc_id.append(data)
-
-
-def _text(source: str | bytes, path: Path | str) -> str:
-    try:
-        return (source if isinstance(source, bytes) else source.encode()).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{error.object[error.start]:02x}"
-        raise FormatError(f"{path}:{line}: not UTF-8: {found} at position {error.start}") from error
-    except UnicodeEncodeError as error:
-        line = error.object.count("\n", 0, error.start) + 1
-        raise FormatError(f"{path}:{line}: not UTF-8: {error.object[error.start]!a} is no character") from error

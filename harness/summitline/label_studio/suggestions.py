@@ -24,7 +24,7 @@ from summitline.label_studio.program import connect
 from summitline.label_studio.project import DATA_DIR, ensure_project, exported, push
 from summitline.label_studio.server import Server, refusals
 from summitline.runner import System, leave_one_out
-from summitline.schema import COLLECTIONS, Document, Mention, schema
+from summitline.schema import COLLECTIONS, Document, Mention, TLink, schema
 from summitline.seeds import MANIFEST, read_seeds
 
 Suggestions = Mapping[str, Iterable[Document]]
@@ -109,12 +109,12 @@ def side_by_side(rounds: Sequence[str], root: Path, data_dir: Path = DATA_DIR) -
 
 def drawable(document: Document) -> Document:
     """Return what the editor can show: values that the schema knows, and links that can be drawn or chosen."""
-    kept = {name: tuple(_mentions(document, name)) for name in COLLECTIONS}
+    kept: dict[str, Any] = {name: tuple(_mentions(document, name)) for name in COLLECTIONS}
     ids = {mention.id for mentions in kept.values() for mention in mentions}
-    kept["events"] = tuple(e if e.get("anchor") in ids else replace(e, anchor=None) for e in kept["events"])  # type: ignore[call-arg]
+    kept["events"] = tuple(e if e.get("anchor") in ids else replace(e, anchor=None) for e in kept["events"])
     own = {event.id: document.creation_time_of(event) for event in kept["events"]}
     moments = next(a.values for a in schema()["event"].attributes.values() if a.kind == "dct")
-    links = {}
+    links: dict[tuple[str, str], TLink] = {}
     for link in document.tlinks:
         chosen = own.get(link.source) == link.target and link.relation in moments
         if chosen or ({link.source, link.target} <= ids and link.relation in relation_labels(schema())):
