@@ -2,7 +2,8 @@
 
 A relative value is computed from every day of the window. Where the answers differ, it is the smallest unit of the
 calendar that they share ("2031-W20", "2031-05", "2031"), else the fields in which they differ are X ("XXXX-05"), as
-they are without a creation time. The guidelines (X6) say the same.
+they are without a creation time. The guidelines (X6) say the same. What leaves the years 100 to 9899 is
+PAST_REF or FUTURE_REF.
 """
 
 from __future__ import annotations
@@ -15,14 +16,8 @@ from datetime import date, timedelta
 
 NO_WINDOW = (date(1000, 1, 1), date(2999, 7, 31))
 FINER = {4: ("day", "week", "weekend", "month", "quarter"), 7: ("day", "week", "weekend")}
-LENGTHS = {"day": (1, "D"), "weekend": (2, "D"), "week": (1, "W"), "month": (1, "M"), "quarter": (3, "M")}
-LENGTHS |= {"year": (1, "Y"), "decade": (10, "Y"), "century": (100, "Y")}
-LENGTHS |= {"second": (1, "S"), "minute": (1, "M"), "hour": (1, "H")}
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 1200}
-NUMERALS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen"""
-SMALL = tuple(NUMERALS.split())
-TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+YEARS = range(100, 9900)
 
 
 @dataclass(slots=True)
@@ -45,16 +40,23 @@ class Reading:
         return within[0] if inside and len(within) == 1 else shared(answers)
 
     def relative(self, unit: str, count: int) -> str:
-        """Return this unit of the calendar (0), the last one (-1), the next one (1)."""
-        return self.value(lambda day: stamp(shift(day, unit, count), unit))
+        """Return this unit of the calendar (0), the last one (-1), the next one (1); PAST_REF, FUTURE_REF far away."""
+        try:
+            return self.value(lambda day: stamp(shift(day, unit, count), unit))
+        except OverflowError:
+            return "PAST_REF" if count < 0 else "FUTURE_REF"
+
+    def at_last(self, unit: str) -> Reading:
+        """Return what is known at the last date named, if it is known to the unit; at the creation time without one."""
+        if not self.last:
+            return self
+        year, month, day = map(int, (self.last + "-01-01")[:10].split("-"))
+        known = unit not in FINER.get(len(self.last), ())
+        return Reading((date(year, month, day),) * 2 if known else NO_WINDOW)
 
     def from_last(self, unit: str, count: int) -> str:
         """Count from the last date named, where there is one, instead of the creation time."""
-        if not self.last:
-            return self.relative(unit, count)
-        year, month, day = map(int, (self.last + "-01-01")[:10].split("-"))
-        known = unit not in FINER.get(len(self.last), ())
-        return Reading((date(year, month, day),) * 2 if known else NO_WINDOW).relative(unit, count)
+        return self.at_last(unit).relative(unit, count)
 
 
 def shared(answers: list[str]) -> str:
@@ -72,9 +74,10 @@ def shared(answers: list[str]) -> str:
 
 
 def masked(first: str, last: str) -> str:
-    """Return a value with X in the fields in which two differ."""
+    """Return a value with X in the fields in which two differ; a decade or a quarter of no known year is all X."""
     fields = (re.split(r"([-T])", value) for value in (first, last))
-    return "".join(a if a == b else re.sub(r"\d", "X", a) for a, b in zip(*fields, strict=True))
+    value = "".join(a if a == b else re.sub(r"\d", "X", a) for a, b in zip(*fields, strict=True))
+    return re.sub(r"(?<=^XXXX-Q)\d", "X", value) if value.strip("X") else "XXXX"
 
 
 def stamp(day: date, unit: str) -> str:
@@ -87,17 +90,30 @@ def stamp(day: date, unit: str) -> str:
 
 
 def shift(day: date, unit: str, count: int) -> date:
-    """Return the day so many units later; a day that its month does not have becomes the last one."""
+    """Return the day so many units later; a day that its month does not have becomes the last one.
+
+    OverflowError outside YEARS.
+    """
     if unit in ("day", "week", "weekend"):
-        return day + timedelta(days=count * (1 if unit == "day" else 7))
-    year, month = divmod(day.year * 12 + day.month - 1 + count * MONTHS_IN.get(unit, 0), 12)
+        day += timedelta(days=count * (1 if unit == "day" else 7))
+        return clip(day.year, day.month, day.day)
+    year, month = divmod(day.year * 12 + day.month - 1 + count * MONTHS_IN[unit], 12)
     return clip(year, month + 1, day.day)
 
 
 def clip(year: int, month: int, day: int) -> date:
-    """Return a date, with the day at most the last one of the month and the year inside 1..9999."""
-    year = min(max(year, 1), 9999)
+    """Return a date, with the day at most the last one of the month; OverflowError outside YEARS."""
+    if year not in YEARS:
+        raise OverflowError(year)
     return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def day_value(year: int, month: int, day: int) -> str | None:
+    """Return the value of a day, None for a day that is not in the calendar."""
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def weekday(day: date, index: int, direction: int, *, strict: bool = False) -> date:
@@ -111,30 +127,6 @@ def nearest(day: date, month: int, of_month: int | None, direction: int, *, stri
     here, there = (day.month, day.day if of_month else 1), (month, of_month or 1)
     missed = here < there if direction < 0 else here > there
     return clip(day.year + direction * (missed or (strict and here == there)), *there)
-
-
-def singular(unit: str) -> str:
-    """Return "week" for "weeks" and for "week"."""
-    return re.sub("ie$", "y", unit.lower().removesuffix("s"))
-
-
-def number(words: str) -> str:
-    """Return the digits of a number in words: "1" for "a", "X" for "several"."""
-    words = words.lower()
-    if words[0].isdigit():
-        return words.replace(",", "")
-    if words in ("a", "an"):
-        return "1"
-    parts = re.split("[- ]", words)
-    return str(sum(TENS.get(part, SMALL.index(part) if part in SMALL else 0) for part in parts) or "X")
-
-
-def length(count: str, unit: str) -> str:
-    """Return the value of a duration: "P2W", "PT3H", "PXY", "P20Y" for two decades."""
-    size, code = LENGTHS[singular(unit)]
-    if count.isdigit():
-        count = str(int(count) * size)
-    return f"P{'T' if singular(unit) in ('second', 'minute', 'hour') else ''}{count}{code}"
 
 
 def bounds(value: str) -> tuple[str, str] | None:

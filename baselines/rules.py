@@ -69,6 +69,7 @@ class Node:
 
 
 Heads = Mapping[tuple[Sentence, int], Node]
+Dated = tuple[Timex, tuple[str, str]]
 
 
 def predict(documents: Iterable[Document], *, train: Iterable[Document] = ()) -> list[Document]:
@@ -264,17 +265,22 @@ def place(document: Document, nodes: Sequence[Node], timexes: Iterable[Timex], s
     heads = by_head(nodes)
     dated = [(t, found) for t in timexes if t.type in ("DATE", "TIME") and (found := bounds(t.value or ""))]
     for i, (timex, (first, last)) in enumerate(dated):
-        following = dated[i + 1] if i + 1 < len(dated) else None
-        is_range = following and document.text[timex.end : following[0].start] in RANGES
+        until = range_end(document, *dated[i : i + 2])
         for sentence in sentences:
             if sentence.spans[0][0] <= timex.start < sentence.spans[-1][1]:
-                until = following[1][1] if following and is_range else None
                 anchor(sentence, sentence.head_of(timex.start, timex.end), first, until or last, until, heads)
     for node in sorted(nodes, key=lambda node: sum(1 for _ in node.token.ancestors)):
         node.relation = relation(node)
         dct = document.creation_times[document.creation_time_of(event(node))]
         if dct:
             node.relation = by_calendar(node, dct)
+
+
+def range_end(document: Document, begin: Dated, end: Dated | None = None) -> str | None:
+    """Return the last bound of the range that a time begins, None if it begins none, or one that runs backwards."""
+    if end is None or document.text[begin[0].end : end[0].start] not in RANGES:
+        return None
+    return end[1][1] if begin[1][0] <= f"{end[1][1]}~" else None
 
 
 def by_calendar(node: Node, dct: CreationTime) -> str:

@@ -1,181 +1,24 @@
-"""Timexes first, each value checked by hand on a calendar of 2031; then what every baseline promises."""
+"""Grammar first, then what every baseline promises, and the rules by hand."""
 
 import importlib
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from baselines import majority, rules, text_order
-from baselines.dates import bounds, nearest, shift, weekday
 from baselines.grammar import tense_aspect
 from baselines.lexicon import is_event_noun
 from baselines.parsing import parse, verbs
-from baselines.timexes import tag
 from summitline.closure import Closure
 from summitline.constraints import document_constraints
 from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone, schema
 
 WEDNESDAY = CreationTime("2031-05-14", "2031-05-14")
-WEEK = CreationTime("2031-05-12", "2031-05-18", "inferred")  # Monday to Sunday
-YEAR = CreationTime("2031-01-01", "2031-12-31", "inferred")
 SYSTEMS = ("majority", "text_order", "rules")
 
 
 def document(text, dct=WEDNESDAY, **more):
     return Document(doc_id="d", text=text, dct=dct, **more)
-
-
-def tagged(text, dct=WEDNESDAY):
-    made = document(text, dct)
-    return [(made.surface(t), t.type, t.value, t.mod) for t in tag(made)]
-
-
-CASES = [
-    ("The port closed in 2030.", "2030", "DATE", "2030", None),
-    ("The port closed in June 2030.", "June 2030", "DATE", "2030-06", None),
-    ("The port closed on June 3, 2030.", "June 3, 2030", "DATE", "2030-06-03", None),
-    ("By May 3 2031 the ferry had sailed.", "May 3 2031", "DATE", "2031-05-03", None),
-    ("The port closed on Monday, May 12.", "Monday, May 12", "DATE", "2031-05-12", None),
-    ("The port closed on the 3rd of June 2030.", "the 3rd of June 2030", "DATE", "2030-06-03", None),
-    ("The port closed on 2030-06-03.", "2030-06-03", "DATE", "2030-06-03", None),
-    ("She resigned on Monday.", "Monday", "DATE", "2031-05-12", None),
-    ("She resigned on Friday.", "Friday", "DATE", "2031-05-09", None),
-    ("She will resign on Friday.", "Friday", "DATE", "2031-05-16", None),
-    ("She resigned on Wednesday.", "Wednesday", "DATE", "2031-05-14", None),
-    ("She resigned last Wednesday.", "last Wednesday", "DATE", "2031-05-07", None),
-    ("She resigned Monday morning.", "Monday morning", "TIME", "2031-05-12TMO", None),
-    ("She resigned yesterday.", "yesterday", "DATE", "2031-05-13", None),
-    ("She will resign tomorrow.", "tomorrow", "DATE", "2031-05-15", None),
-    ("She resigned last night.", "last night", "TIME", "2031-05-13TNI", None),
-    ("She resigns today.", "today", "DATE", "2031-05-14", None),
-    ("She resigned at 3 p.m. Monday.", "3 p.m. Monday", "TIME", "2031-05-12T15:00", None),
-    ("She resigned in June.", "June", "DATE", "2030-06", None),
-    ("She will resign in June.", "June", "DATE", "2031-06", None),
-    ("She resigned last May.", "last May", "DATE", "2030-05", None),
-    ("She resigned this year.", "this year", "DATE", "2031", None),
-    ("She resigned earlier this year.", "earlier this year", "DATE", "2031", "START"),
-    ("She resigned late last year.", "late last year", "DATE", "2030", "END"),
-    ("The club moved later in 2030.", "later in 2030", "DATE", "2030", "END"),
-    ("The club moved in mid-June.", "mid-June", "DATE", "2030-06", "MID"),
-    ("The club moved last week.", "last week", "DATE", "2031-W19", None),
-    ("The club moves next month.", "next month", "DATE", "2031-06", None),
-    ("The club moved two years ago.", "two years ago", "DATE", "2029", None),
-    ("The club moved more than a year ago.", "more than a year ago", "DATE", "2030", "BEFORE"),
-    ("The port was idle for three months.", "three months", "DURATION", "P3M", None),
-    ("The port was idle for at least two weeks.", "at least two weeks", "DURATION", "P2W", "EQUAL_OR_MORE"),
-    ("The port was idle for the past three years.", "the past three years", "DURATION", "P3Y", None),
-    ("It was the first strike in months.", "months", "DURATION", "PXM", None),
-    ("It ended two decades of peace.", "two decades", "DURATION", "P20Y", None),
-    ("They sat for half an hour.", "half an hour", "DURATION", "PT30M", None),
-    ("They meet every year.", "every year", "SET", "P1Y", None),
-    ("They meet daily.", "daily", "SET", "P1D", None),
-    ("They meet every Monday.", "every Monday", "SET", "XXXX-WXX-1", None),
-    ("They meet twice a month.", "a month", "SET", "P1M", None),
-    ("The port grew in the 1990s.", "the 1990s", "DATE", "199", None),
-    ("The port grew in the 19th century.", "the 19th century", "DATE", "18", None),
-    ("Sales fell in the first quarter of 2030.", "the first quarter of 2030", "DATE", "2030-Q1", None),
-    ("She left in the summer of 2030.", "the summer of 2030", "DATE", "2030-SU", None),
-    ("She recently left.", "recently", "DATE", "PAST_REF", None),
-    ("She is now in Porto.", "now", "DATE", "PRESENT_REF", None),
-    ("The union has grown in recent years.", "recent years", "DATE", "PAST_REF", None),
-    ("They look to the future.", "the future", "DATE", "FUTURE_REF", None),
-    ("The club will sign him at the right time.", "the right time", "DATE", "FUTURE_REF", None),
-]
-
-
-@pytest.mark.parametrize(("text", "extent", "kind", "value", "mod"), CASES, ids=[case[0] for case in CASES])
-def test_timex(text, extent, kind, value, mod):
-    assert tagged(text) == [(extent, kind, value, mod)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The recent talks in her second term failed again.",
-        "They may march.",
-        "About 2000 soldiers met.",
-        "It cost $1999.",
-        "The five-year-old ship sank.",
-        "Prices fall.",
-        "She left soon, for the first time.",
-        "The second half was long.",
-    ],
-)
-def test_no_timex(text):
-    assert tagged(text) == []
-
-
-def test_two_points_are_two_expressions():
-    assert [case[:3] for case in tagged("The strike (2028–2030) ruined the port.")] == [
-        ("2028", "DATE", "2028"),
-        ("2030", "DATE", "2030"),
-    ]
-
-
-def test_a_later_date_counts_from_the_last_one():
-    found = tagged("The port closed on May 3, 2029. It opened the following day and burned two years later.")
-    assert [value for _, _, value, _ in found] == ["2029-05-03", "2029-05-04", "2031"]
-
-
-def test_a_month_takes_the_year_of_the_sentence_before():
-    assert [value for _, _, value, _ in tagged("It closed in 2028. It opened in June.")] == ["2028", "2028-06"]
-
-
-@pytest.mark.parametrize(
-    ("text", "dct", "value"),
-    [
-        ("She resigned on Monday.", WEEK, "2031-05-12"),  # the only Monday of the window
-        ("She resigned on Tuesday.", WEEK, "2031-05-13"),  # the day inside the window, not 2031-05-06
-        ("She resigned today.", WEEK, "2031-W20"),  # any day of that week
-        ("She resigned today.", YEAR, "2031"),
-        ("She resigned last month.", YEAR, "XXXX-XX"),  # December 2030 to November 2031
-        ("She resigned in June.", YEAR, "XXXX-06"),
-        ("She resigned this year.", YEAR, "2031"),
-        ("She resigned on Monday.", None, "XXXX-WXX-1"),
-        ("She resigned this year.", None, "XXXX"),
-        ("She resigned in June.", None, "XXXX-06"),
-    ],
-)
-def test_a_value_is_what_all_days_of_the_window_share(text, dct, value):
-    assert [case[2] for case in tagged(text, dct)] == [value]
-
-
-def test_a_zone_is_read_against_its_own_creation_time():
-    text = "She left on Monday.\nHe left on Monday."
-    zones = (
-        Zone("z1", 0, 20, "body"),
-        Zone("z2", 20, len(text), "boilerplate", CreationTime("2031-10-01", "2031-10-01")),
-    )
-    assert [t.value for t in tag(document(text, zones=zones))] == ["2031-05-12", "2031-09-29"]
-
-
-def test_calendar_arithmetic():
-    assert shift(date(2031, 3, 31), "month", -1) == date(2031, 2, 28)
-    assert shift(date(2032, 2, 29), "year", 1) == date(2033, 2, 28)
-    assert weekday(date(2031, 5, 14), 2, -1) == date(2031, 5, 14)
-    assert weekday(date(2031, 5, 14), 2, -1, strict=True) == date(2031, 5, 7)
-    assert nearest(date(2031, 5, 14), 5, None, 1) == date(2031, 5, 1)
-    assert nearest(date(2031, 5, 14), 5, 15, -1) == date(2030, 5, 15)
-
-
-@pytest.mark.parametrize(
-    ("value", "window"),
-    [
-        ("2031-05", ("2031-05", "2031-05")),
-        ("2031-W20", ("2031-05-12", "2031-05-18")),
-        ("2031-Q2", ("2031-04", "2031-06")),
-        ("2031-H2", ("2031-07", "2031-12")),
-        ("2031-SU", ("2031", "2031")),
-        ("199", ("1990", "1999")),
-        ("2031-05-12TMO", ("2031-05-12", "2031-05-12")),
-        ("XXXX-05", None),
-        ("PAST_REF", None),
-        ("P3M", None),
-    ],
-)
-def test_bounds(value, window):
-    assert bounds(value) == window
 
 
 @pytest.mark.parametrize(
@@ -378,6 +221,11 @@ def test_rules_read_negation_and_modals():
     [
         ("The club has grown since 2028.", ("2028", None)),
         ("The port closed between 2028 and 2030.", ("[2028..2030]", "[2028..2030]")),
+        ("The port closed between 2030 and 2028.", ("2030", "2030")),
+        ("The port was closed from 2028 to 2030.", ("2028", "2030")),
+        ("The port was closed from 2030 to 2028.", ("2030", None)),
+        ("The port was closed from June 2030 to May 2030.", ("2030-06", None)),
+        ("The port was closed from 2030 to May 2030.", ("2030", "2030-05")),
         ("The club was rich in 2028.", ("[..2028]", "[2028..]")),
         ("The club moved before 2028.", ("[..2028]", "[..2028]")),
         ("The club moved last week.", ("[2031-05-05..2031-05-11]", "[2031-05-05..2031-05-11]")),
@@ -385,8 +233,10 @@ def test_rules_read_negation_and_modals():
     ],
 )
 def test_rules_write_windows(text, windows):
-    (event,) = run("rules", document(text)).events
+    answer = run("rules", document(text))
+    (event,) = answer.events
     assert (event.begins, event.ends) == windows
+    Closure(document_constraints(replace(answer, tlinks=())))
 
 
 def test_the_calendar_corrects_the_tense():
