@@ -9,8 +9,7 @@ documents that say the same use the same name ("meet", "sell-2030-06", "visit-se
 3. The window. An event without one takes that of the others of its stem, if these have a single one.
 
 Sayings and aspectual events have no name (C2). A chain with which the document would contradict itself is left out.
-Then ``baselines.sieve`` orders the document, so that the two differ in their chains alone; entities are those of
-``baselines.spacy_alias``.
+Then ``baselines.sieve`` orders the document, so that the two differ in their chains alone.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from baselines import grammar, sieve, spacy_alias
+from baselines import grammar, sieve
 from baselines.begins import ruled
 from baselines.lexicon import stem, words
 from baselines.parsing import parse, token_at, verbs
@@ -34,9 +33,8 @@ def predict(documents: Iterable[Document], *, train: Iterable[Document] = ()) ->
 
 
 def annotate(document: Document) -> Document:
-    """Return a document with chains of events and of entities, and with the order of the sieve."""
-    ordered = sieve.ordered(chained(ruled(document)))
-    return replace(ordered, entities=spacy_alias.annotate(document).entities)
+    """Return a document with the chains of its events, and with the order of the sieve."""
+    return sieve.ordered(chained(ruled(document)))
 
 
 def chained(document: Document) -> Document:

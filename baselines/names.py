@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,20 +15,6 @@ from summitline.schema import schema
 ALIASES = {"us": "united-states", "uk": "united-kingdom", "un": "united-nations", "eu": "european-union"}
 Names = Mapping[str, tuple[str | None, str | None]]
 """Type and chain by the words of a name without its article."""
-
-
-def named(document: Document, sentences: Iterable[Sentence], given: Sequence[Entity] | None) -> Iterator[Entity]:
-    """Name the given entities, or those of spaCy, each with the commonest type of the full name of its chain."""
-    tagged = {span: label for sentence in sentences for span, label in spacy_entities(sentence)}
-    spans = sorted(tagged) if given is None else [entity.span for entity in given]
-    ids = [f"n{i}" for i in range(1, len(spans) + 1)] if given is None else [entity.id for entity in given]
-    plain = [slug(document.text[a:b]) for a, b in spans]
-    guesses = [tagged.get((a, b)) or overlapping(tagged, a, b) or "PERSON" for a, b in spans]
-    chains = [chain(one, guess, set(plain)) for one, guess in zip(plain, guesses, strict=True)]
-    full = {one: Counter(g for p, g in zip(plain, guesses, strict=True) if p == one).most_common(1) for one in chains}
-    for id_, (start, end), one, guess in zip(ids, spans, chains, guesses, strict=True):
-        kind = full[one][0][0] if full[one] and guess != "NORP" else guess
-        yield Entity(id=id_, start=start, end=end, type=kind, entity=one)
 
 
 def spacy_entities(sentence: Sentence) -> Iterator[tuple[Span, str]]:
@@ -47,7 +32,7 @@ def spacy_entities(sentence: Sentence) -> Iterator[tuple[Span, str]]:
             before = sentence.tokens[part[0].i - 1] if part[0].i else part[0]
             if part[0].lower_ == "the" and part[0].head not in part:
                 part.pop(0)
-            elif before.lower_ == "the" and before.head is part[-1] and part[-1].dep_ not in MODIFIER:
+            elif before.lower_ == "the" and before.head == part[-1] and part[-1].dep_ not in MODIFIER:
                 part.insert(0, before)
             if part:
                 yield (sentence.spans[part[0].i][0], sentence.spans[part[-1].i][1]), found.label_
@@ -97,13 +82,8 @@ def slug(text: str) -> str:
     return ALIASES.get(plain, plain) or "x"
 
 
-def chain(plain: str, kind: str, names: Iterable[str]) -> str:
-    """Return the longest name that this one is short for, else itself."""
-    return max(longer(plain, kind, names), key=lambda name: (len(name), name), default=plain)
-
-
 def longer(plain: str, kind: str, names: Iterable[str]) -> Iterator[str]:
-    """Yield the names that end or begin with this one (a person), the country of a nationality."""
+    """Yield the names that a name is short for: those that end or begin with it, the country of a nationality."""
     if kind == "NORP":
         yield from (n for n in names if plain.startswith(n) and 0 < len(plain) - len(n) < 4)
     elif kind in ("PERSON", "ORG"):

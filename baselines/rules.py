@@ -1,8 +1,9 @@
 """Calendar and tense: what grammar and the calendar alone say of a text, no training.
 
-Entities, parse and morphology come from spaCy, times from ``baselines.timexes``. Attributes, the relation to the
-creation time (W1-W4), windows (W5-W7) and links (L1-L5) are short versions of the rules of annotations/guidelines.md:
-a sentence is read alone, and nothing is known of the world. Not predicted: ``instance``, the axis ``generic``.
+Parse and morphology come from spaCy, entities from ``baselines.spacy_alias``, times from ``baselines.timexes``.
+Attributes, the relation to the creation time (W1-W4), windows (W5-W7) and links (L1-L5) are short versions of the rules
+of annotations/guidelines.md: a sentence is read alone, and nothing is known of the world. Not predicted: ``instance``,
+the axis ``generic``.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from baselines import grammar
+from baselines import grammar, spacy_alias
 from baselines.dates import bounds
 from baselines.lexicon import GRADUAL, INTENDING, JUDGING, SUPPOSING, event_class, words
-from baselines.names import named, slug
+from baselines.names import slug
 from baselines.parsing import Sentence, Span, parse
 from baselines.timexes import tag
 from summitline import (
@@ -82,7 +83,7 @@ def annotate(document: Document) -> Document:
     sentences = parse(document)
     given = any(document.mentions())
     found = tag(document)
-    entities = tuple(named(document, sentences, document.entities if given else None))
+    entities = spacy_alias.annotate(document).entities
     timexes = tuple(with_mod(timex, found) for timex in document.timexes) if given else found
     nodes = list(events(document, sentences, given))
     heads = by_head(nodes)
