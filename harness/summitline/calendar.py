@@ -33,7 +33,8 @@ _LENGTH = re.compile(
     re.ASCII,
 )
 _UNKNOWN = re.compile(
-    r"(?:\d{2}XX|\d{3}X|XXXX|\d{4})(?:-(?:XX|\d{2}|WXX|W\d{2}|QX|HX|SP|SU|FA|WI)(?:-(?:XX|\d{2}|WE|\d))?)?(?:T\w+)?",
+    r"(?:\d{2}XX|\d{3}X|XXXX|\d{4})(?:-(?:XX|\d{2}|WXX|W\d{2}|Q[X1-4]|H[X12]|SP|SU|FA|WI)(?:-(?:XX|\d{2}|WE|\d))?)?"
+    r"(?:T\w+(?::\d\d){0,2})?",
     re.ASCII,
 )
 
