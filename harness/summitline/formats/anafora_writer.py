@@ -12,7 +12,7 @@ from summitline.errors import FormatError
 from summitline.formats import sources
 from summitline.formats.anafora_scheme import DOCTIMERELS, PROPERTIES, WRITTEN
 from summitline.formats.carriage import Carries, Losses, carried
-from summitline.formats.timeml_writer import NO_XML
+from summitline.formats.elements import writable
 from summitline.schema import CREATION_TIME, Document, Mention
 
 SUFFIX = ".Temporal-Relation.gold.completed.xml"
@@ -35,11 +35,9 @@ def write(path: Path | str, documents: Iterable[Document]) -> Losses:
     contents = {}
     for document in documents:
         kept, gone = carried(document, CARRIES)
-        content = _file(kept, gone)
-        if wrong := NO_XML.search(content) or SURROGATE.search(document.text):
-            raise FormatError(
-                f"document {document.doc_id}: no file has a place for the character U+{ord(wrong[0]):04X}"
-            )
+        content = writable(document.doc_id, _file(kept, gone))
+        if wrong := SURROGATE.search(document.text):
+            raise FormatError(f"document {document.doc_id}: no file has a place for U+{ord(wrong[0]):04X}")
         contents[sources.safe_name(document.doc_id)] = (document.text, content)
         lost += gone
     for name, (text, content) in contents.items():

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from summitline.errors import FormatError
 from summitline.files import write_text
 from summitline.formats import cas_types as types
 from summitline.formats import sources
 from summitline.formats.carriage import EVERY, Carries, Losses, carried
-from summitline.formats.timeml_writer import NO_XML
+from summitline.formats.elements import writable
 from summitline.formats.utf16 import Units
 from summitline.schema import CreationTime, Document, Mention, schema
 
@@ -50,9 +49,7 @@ def write(path: Path | str, documents: Iterable[Document]) -> Losses:
     contents = {}
     for document in documents:
         kept, gone = carried(document, CARRIES)
-        content = contents[document.doc_id] = _Cas(kept).content()
-        if wrong := NO_XML.search(content):
-            raise FormatError(f"document {document.doc_id}: XML has no place for the character U+{ord(wrong[0]):04X}")
+        contents[document.doc_id] = writable(document.doc_id, _Cas(kept).content())
         lost += gone
     sources.write_folder(path, contents, SUFFIX)
     write_text(Path(path) / TYPE_SYSTEM, types.type_system())

@@ -1,4 +1,4 @@
-"""XML of strangers, element by element.
+"""XML of strangers, element by element, and what XML has no place for.
 
 The encoding is UTF-8 (US-ASCII is part of it). A document type is refused before its first declaration, so there are no
 entities to expand and nothing to fetch. A file has at most 16 levels and a million elements.
@@ -6,6 +6,7 @@ entities to expand and nothing to fetch. A file has at most 16 levels and a mill
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -15,6 +16,7 @@ from summitline.errors import FormatError
 from summitline.formats import sources
 
 ENCODINGS = ("UTF-8", "US-ASCII")
+NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DEPTH_CAP = 16
 ELEMENTS_CAP = 10**6
 
@@ -35,6 +37,13 @@ class Element(NamedTuple):
 def parse(content: bytes, path: Path | str, found: Callable[[Element], None]) -> None:
     """Give every element of a file to ``found``, in the order of their ends; ``path`` is for messages."""
     _Parser(path, found).parse(sources.decode(content, path))
+
+
+def writable(doc_id: str, content: str) -> str:
+    """Return the content of a file; FormatError names a character of it that XML does not have."""
+    if wrong := NO_XML.search(content):
+        raise FormatError(f"document {doc_id}: XML has no place for the character U+{ord(wrong[0]):04X}")
+    return content
 
 
 class _Parser:

@@ -19,36 +19,42 @@ UNDECIDED = "VAGUE"
 NOTES = "notes"
 TEXT = "text"
 HOTKEYS = {"entity": "123456789", "event": "e", "timex": "qwty"}
+NO_BREAK = "\N{NON-BREAKING HYPHEN}"
 # What is left of the keyboard; the editor itself uses "u".
 CHOICE_KEYS = "0asdfgzxcvbiopjklnmrh"
 # White text on each of them has a contrast of at least 6 to 1.
 COLOURS = {"entity": "#0b5cad", "event": "#9a3d0a", "timex": "#0a6240"}
 FORMS = {
-    "chain": "lower-case words, joined by hyphens",
-    "source": "AUTHOR, kim-jong-un",
-    "window": "2031-05-14, 2031-05, [..2031-05-14], [2031-05-01..2031-05-14]",
-    "timex": "2031-05-14, 2031-W20, 2031-05-14T10:00, P2D, PRESENT_REF",
+    "window": "2031-05-14  2031-05  [..2031-05-14]  [2031-05-01..2031-05-14]",
+    "timex": "2031-05-14  2031-W20  2031-05-14T10:00  P2D  PRESENT_REF",
 }
 # The page leaves 150 pixels of its height to the bars above and below.
 STYLE = """
 .summit { display: flex; align-items: flex-start; gap: 16px; }
 .summit-text { flex: 1 1 0; min-width: 240px; line-height: 1.9; }
+.summit-text h4 { font-size: 13px; line-height: 18px; margin: 4px 0 !important; }
 .summit-text .lsf-richtext__container { line-height: 2; }
-.summit-panel { flex: 0 1 460px; min-width: 380px; position: sticky; top: 0; max-height: calc(100vh - 150px); }
+.summit-panel { flex: 0 1 460px; min-width: 400px; position: sticky; top: 0; max-height: calc(100vh - 150px); }
 .summit-panel { overflow-y: auto; padding-right: 4px; }
 .summit-panel .lsf-labels { margin: 0 0 4px; gap: 4px; }
 .summit-panel .lsf-label { margin: 0; height: 22px; padding: 0 6px; font-size: 12px; }
 .summit-panel .lsf-label__hotkey, .summit-panel .lsf-hint { color: #3d3d3d; opacity: 1; }
-.summit-row { display: grid; grid-template-columns: 96px 1fr; column-gap: 8px; border-top: 1px solid #d8d8d8; }
-.summit-row h4 { font-size: 12px; line-height: 16px; margin: 3px 0; overflow-wrap: anywhere; }
-.summit-row .lsf-choices { margin: 0; gap: 0 10px; }
-.summit-row .lsf-choice__item, .summit-row .lsf-choice__checkbox { padding: 0; margin: 0; min-height: 20px; }
-.summit-row .lsf-choice__checkbox { font-size: 12px; line-height: 20px; }
+.summit-panel .lsf-label_selected .lsf-label__hotkey { color: #fff; }
+.summit-row { display: grid; grid-template-columns: 104px 1fr; column-gap: 8px; border-top: 1px solid #d8d8d8; }
+.summit-row h4 { font-size: 12px; line-height: 16px; margin: 2px 0 !important; }
+.summit-row .lsf-choices { margin: 0; gap: 0 8px; }
+.summit-row .lsf-choice, .summit-row .lsf-choice__item { padding: 0; margin: 0; min-height: 20px; }
+.summit-row .lsf-choice__checkbox { padding: 0; margin: 0; min-height: 20px; line-height: 20px; font-size: 12px; }
+.summit-row .lsf-choice__checkbox { font-weight: 400; }
 .summit-row .lsf-text-area { margin: 1px 0 !important; }
-.relations-overlay > g { opacity: 0.25; }
-.relations-overlay > g > g { display: none; }
-.relations-overlay > g[class*="highlight"] { opacity: 1; }
-.relations-overlay > g[class*="highlight"] > g { display: inline; }
+.summit-row .lsf-text-area .ant-form-item { margin: 0 !important; }
+.summit-row .lsf-text-area input { height: 26px; padding: 0 6px; font-size: 12px; }
+.summit-row [data-testid="textarea-regions"] { margin: 0 !important; }
+.summit-row [data-testid="htx-textbox-content"] { min-height: 26px; padding: 2px 6px; }
+.relations-overlay g { opacity: 0.25; }
+.relations-overlay g g { display: none; }
+.relations-overlay g[class*="highlight"] { opacity: 1; }
+.relations-overlay g[class*="highlight"] g { display: inline; opacity: 1; }
 """
 
 
@@ -107,10 +113,10 @@ def _title(attribute: Attribute) -> str:
 
 
 def _runs(rules: Sequence[str]) -> Iterator[str]:
-    """Shorten W5, W6, W7 to W5-W7."""
+    """Shorten W5, W6, W7 to W5-W7, with a hyphen at which no line ends."""
     for _, run in groupby(enumerate(rules), lambda pair: (pair[1][0], int(pair[1][1:]) - pair[0])):
         names = [rule for _, rule in run]
-        yield names[0] if len(names) == 1 else f"{names[0]}-{names[-1]}"
+        yield names[0] if len(names) == 1 else f"{names[0]}{NO_BREAK}{names[-1]}"
 
 
 def _attribute(row: ET.Element, layer: Layer, attribute: Attribute, keys: Iterator[str]) -> None:
@@ -133,5 +139,5 @@ def _attribute(row: ET.Element, layer: Layer, attribute: Attribute, keys: Iterat
                 look["hotkey"] = key
             ET.SubElement(choices, "Choice", look)
     else:
-        common["placeholder"] = f"{attribute.help}: {FORMS[attribute.kind]}" if attribute.help else FORMS[attribute.kind]
+        common["placeholder"] = FORMS.get(attribute.kind, attribute.help)
         ET.SubElement(row, "TextArea", {**common, "rows": "1", "maxSubmissions": "1", "editable": "true"})

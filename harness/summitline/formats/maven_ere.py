@@ -32,9 +32,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from summitline.errors import DocumentError, FormatError
+from summitline.errors import FormatError
 from summitline.formats.carriage import Carries, Reading
-from summitline.formats.records import chain, read_records
+from summitline.formats.records import chain, read_documents
 from summitline.schema import Document, Event, Timex, TLink, schema
 
 RELATIONS = {
@@ -87,16 +87,7 @@ class _Row(Struct):
 
 def read(path: Path | str) -> Reading:
     """Read a file, or every .jsonl file of a folder by name; a document must not stand twice."""
-    documents: dict[str, Document] = {}
-    left_out: Counter[str] = Counter()
-    for where, row in read_records(path, _Row):
-        if row.id in documents:
-            raise FormatError(f"{where}: document {row.id[:60]!a} stands twice")
-        try:
-            documents[row.id] = _Reader(row, left_out).document()
-        except (DocumentError, FormatError) as error:
-            raise FormatError(f"{where}: {error}") from None
-    return Reading(tuple(documents.values()), +left_out)
+    return read_documents(path, _Row, lambda row, left_out: _Reader(row, left_out).document())
 
 
 class _Reader:

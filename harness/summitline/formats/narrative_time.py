@@ -33,10 +33,10 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from summitline.errors import DocumentError, FormatError
+from summitline.errors import FormatError
 from summitline.formats.carriage import EVERY, Carries, Reading
 from summitline.formats.narrative_places import BOUNDED, OPEN_LEFT, Place, form, place
-from summitline.formats.records import chain, read_records
+from summitline.formats.records import chain, read_documents
 from summitline.relations import UNKNOWN
 from summitline.schema import Document, Event, Timex, TLink
 
@@ -72,16 +72,7 @@ def read(path: Path | str) -> Reading:
 
     A document with more than 1,000 mentions is refused: its links are all pairs.
     """
-    documents: dict[str, Document] = {}
-    left_out: Counter[str] = Counter()
-    for where, row in read_records(path, _Row):
-        if row.id in documents:
-            raise FormatError(f"{where}: document {row.id[:60]!a} stands twice")
-        try:
-            documents[row.id] = _Reader(row, left_out).document()
-        except (DocumentError, FormatError) as error:
-            raise FormatError(f"{where}: {error}") from None
-    return Reading(tuple(documents.values()), +left_out)
+    return read_documents(path, _Row, lambda row, left_out: _Reader(row, left_out).document())
 
 
 class _Reader:

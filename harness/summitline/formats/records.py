@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from summitline.errors import FormatError
+from summitline.errors import DocumentError, FormatError
 from summitline.formats import sources
+from summitline.formats.carriage import Reading
 from summitline.formats.lines import Repeated, read_rows
+from summitline.schema import Document
 
 SUFFIX = ".jsonl"
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -34,6 +37,24 @@ def read_records(path: Path | str, form: type[Record]) -> Iterator[tuple[str, Re
                 yield where, msgspec.convert(row, form)
             except msgspec.ValidationError as error:
                 raise FormatError(f"{where}: {error}") from None
+
+
+def read_documents(path: Path | str, form: type[Record], made: Callable[[Record, Counter[str]], Document]) -> Reading:
+    """Read a file, or every .jsonl file of a folder by name; a document must not stand twice.
+
+    ``made``: makes a document of a record, and counts what it leaves out.
+    """
+    documents: dict[str, Document] = {}
+    left_out: Counter[str] = Counter()
+    for where, record in read_records(path, form):
+        try:
+            document = made(record, left_out)
+        except (DocumentError, FormatError) as error:
+            raise FormatError(f"{where}: {error}") from None
+        if document.doc_id in documents:
+            raise FormatError(f"{where}: document {document.doc_id[:60]!a} stands twice")
+        documents[document.doc_id] = document
+    return Reading(tuple(documents.values()), +left_out)
 
 
 def chain(doc_id: str, number: int) -> str:

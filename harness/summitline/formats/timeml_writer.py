@@ -14,7 +14,6 @@ Source: Pustejovsky et al. 2003, "TimeML: Robust Specification of Event and Temp
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,9 +24,9 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from summitline.calendar import timex_days
-from summitline.errors import FormatError
 from summitline.formats import sources
 from summitline.formats.carriage import Carries, Losses, carried
+from summitline.formats.elements import writable
 from summitline.schema import CREATION_TIME, CreationTime, Document, Event, TLink
 from summitline.views import TIMEML, VAGUE
 
@@ -40,7 +39,6 @@ CARRIES = Carries(
     creation_time=True,
     dct=True,
 )
-NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Mark(NamedTuple):
@@ -62,9 +60,7 @@ def write(path: Path | str, documents: Iterable[Document]) -> Losses:
     for document in documents:
         kept, gone = carried(document, CARRIES)
         kept = _nested(_dated(kept, gone), gone)
-        content = contents[document.doc_id] = _file(kept)
-        if wrong := NO_XML.search(content):
-            raise FormatError(f"document {document.doc_id}: XML has no place for the character U+{ord(wrong[0]):04X}")
+        contents[document.doc_id] = writable(document.doc_id, _file(kept))
         lost += gone
     sources.write_folder(path, contents, SUFFIX)
     return lost
