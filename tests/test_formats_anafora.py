@@ -367,7 +367,7 @@ def test_folders_without_documents_and_documents_without_text_are_refused(tmp_pa
     ("document", "message"),
     [
         (replace(NOTE, doc_id="../x"), "cannot be a file name"),
-        (replace(NOTE, text="\ud800" * 40), r"document note-1: no file has a place for the character U\+D800"),
+        (replace(NOTE, text="\ud800" * 40), r"document note-1: no file has a place for U\+D800"),
         (replace(NOTE, tlinks=(), events=(replace(NOTE.events[0], id="e\0"),)), r"U\+0000"),
     ],
 )
