@@ -12,19 +12,19 @@ A document is closed on numbers alone; its constraints, with the facts in words,
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import count
 from typing import NamedTuple
 
 from summitline.errors import SummitlineError
-from summitline.order import Arc, Order
+from summitline.order import Arc, Order, PointSets
 from summitline.paths import Search, Step
 from summitline.relations import steps
 from summitline.schema import TLink
 
 BEGIN, END, DAY = "begin", "end", "day"
+Couple = tuple[int, int]
+"""The numbers of two mentions."""
 
 
 class Point(NamedTuple):
@@ -57,14 +57,6 @@ def told(path: Iterable[Constraint]) -> list[str]:
     return list(dict.fromkeys(step.fact for step in path if step.fact))
 
 
-class PointSets(NamedTuple):
-    """For each of n points, as bit sets over the same n points: those after it, before it, and equal to it."""
-
-    after: list[int]
-    before: list[int]
-    same: list[int]
-
-
 class Closure:
     """Everything that follows from consistent constraints; raises Contradiction for the others."""
 
@@ -83,158 +75,173 @@ class Closure:
 
     def relation(self, source: str, target: str) -> str:
         """Return the endpoint form of two mentions: begin-begin, begin-end, end-begin, end-end."""
-        first, compare = self.graph.first, self.graph.order.compare
-        if source not in first or target not in first:
+        number, compare, end = self.graph.mentions, self.graph.order.compare, len(self.graph.mentions)
+        if source not in number or target not in number:
             return "=??=" if source == target else "????"
-        p, q = first[source], first[target]
-        return compare(p, q) + compare(p, q + 1) + compare(p + 1, q) + compare(p + 1, q + 1)
+        p, q = number[source], number[target]
+        return compare(p, q) + compare(p, end + q) + compare(end + p, q) + compare(end + p, end + q)
 
-    def entails(self, source: str, form: str, target: str) -> bool:
-        """Whether an endpoint form of two mentions follows; both begin before they end."""
-        order, p, q = self.graph.order, self.graph.first[source], self.graph.first[target]
+    def entailed(self, form: str, couples: Iterable[Couple]) -> Iterable[Couple]:
+        """Return those pairs of numbered mentions of which an endpoint form follows; all begin before they end."""
+        order, end = self.graph.order, len(self.graph.mentions)
+        component, above, rank = order.component, order.above, order.rank
         for i, sign, j in steps(form):  # from these the rest of the form follows
-            c, d = order.component[p + i], order.component[q + j]
-            if sign == ">":
-                c, d = d, c
-            if (c == d) != (sign == "=") or not order.above[c] >> order.rank[d] & 1:
-                return False
-        return True
+            p, q = i * end, j * end
+            compared = [(component[p + s], component[q + t], (s, t)) for s, t in couples]
+            if sign == "=":
+                couples = [couple for c, d, couple in compared if c == d]
+            elif sign == "<":
+                couples = [couple for c, d, couple in compared if above[c] >> rank[d] & 1 and c != d]
+            else:
+                couples = [couple for c, d, couple in compared if above[d] >> rank[c] & 1 and c != d]
+        return couples
 
     def sets(self, points: Sequence[Point | None]) -> PointSets:
         """Return how points compare with each other, all at once; bit j of ``after[i]``: point i < point j follows.
 
         A derived <= counts as <, unless equality follows. None is related to itself only.
         """
-        component, order = self.graph.component, self.graph.order
-        numbers = [None if point is None else self.graph.number(point) for point in points]
-        owners = [place if point is None else point for place, point in enumerate(points)]
-        here, unnamed = [0] * len(component), dict.fromkeys(owners, 0)
-        for place, number in enumerate(numbers):
-            if number is None:
-                unnamed[owners[place]] |= 1 << place
-            else:
-                here[component[number]] |= 1 << place
-        after, before = order.later(here), order.earlier(here)
-        places = [-1 if number is None else component[number] for number in numbers]
-        return PointSets(
-            after=[after[c] if c >= 0 else 0 for c in places],
-            before=[before[c] if c >= 0 else 0 for c in places],
-            same=[here[c] if c >= 0 else unnamed[owner] for c, owner in zip(places, owners, strict=True)],
-        )
+        found = self.graph.order.sets([None if point is None else self.graph.number(point) for point in points])
+        unnamed: dict[Point, int] = {}
+        for place, point in enumerate(points):
+            if point is not None and self.graph.number(point) is None:
+                unnamed[point] = unnamed.get(point, 0) | 1 << place
+        same = [unnamed.get(point, bits) if point else bits for point, bits in zip(points, found.same, strict=True)]
+        return found._replace(same=same)
 
     def explain(self, left: Point, right: Point) -> list[Constraint]:
         """Return the chain with the fewest stated facts from which ``left <= right`` follows; empty if it does not."""
-        p, q = self.graph.number(left), self.graph.number(right)
-        return [] if p is None or q is None else self.graph.shortest_chain(p, q)
-
-
-class _First(dict[str | Point, int]):
-    """The number of the begin of each mention, whose end has the next one, and of each midnight."""
-
-    def __missing__(self, key: str | Point) -> int:
-        first = self[key] = 2 * len(self)
-        return first
+        known = self.graph.number(left) is not None and self.graph.number(right) is not None
+        return self.graph.shortest_chain(left, right) if known else []
 
 
 class Graph:
-    """Points with numbers, in the order in which they come, and what constraints say of their order."""
+    """Points with numbers, and what constraints say of their order.
+
+    Of n mentions, i begins at point i and ends at point n + i; midnights have the numbers from 2 n on.
+    """
 
     def __init__(
         self,
         constraints: Iterable[Constraint],
         *,
-        mentions: Iterable[str] = (),
-        links: Iterable[TLink] = (),
+        mentions: Mapping[str, int] | None = None,
+        links: Iterable[tuple[str, Sequence[Couple]]] = (),
         told: Callable[[], Iterable[Constraint]] | None = None,
     ) -> None:
         """Give the points numbers and order them.
 
-        ``mentions``: each begins before it ends; distinct. ``links``: their relations hold. ``told``: returns all of
-        this as constraints, with their facts; needed for paths if there are mentions or links.
+        ``mentions``: their numbers, from 0 on; each begins before it ends. ``links``: relations, each with the pairs of
+        mentions of which it holds. ``told``: returns all of this as constraints, with their facts; needed for paths if
+        there are mentions or links.
         """
-        first = self.first = _First(zip(mentions, count(0, 2), strict=False))
-        strict = [(begin, begin + 1) for begin in range(0, 2 * len(first), 2)]
+        self.mentions = dict(mentions or {})
+        ordered = len(self.mentions)
+        stated = constraints if isinstance(constraints, list) else list(constraints)
+        days: dict[str, int] = {}
+        for left, _, right, _ in stated:
+            for owner, side in (left, right):
+                named = days if side == DAY else self.mentions
+                named.setdefault(owner, len(named))
+        end = len(self.mentions)
+        self.midnights = {day: 2 * end + number for day, number in days.items()}
+        strict = list(zip(range(ordered), range(end, end + ordered), strict=True))
         weak: list[Arc] = []
         equal: list[Arc] = []
         arcs = {"<": strict, "<=": weak, "=": equal}
-        stated = constraints if isinstance(constraints, list) else list(constraints)
         for left, op, right, _ in stated:
             arcs[op].append((self.numbered(left), self.numbered(right)))
-        alike: defaultdict[str, list[Arc]] = defaultdict(list)
-        for link in links:
-            alike[link.relation].append((first[link.source], first[link.target]))
-        for relation, ends in alike.items():
+        for relation, pairs in links:
             for i, sign, j in steps(relation):
-                said = [(s + i, t + j) for s, t in ends] if sign != ">" else [(t + j, s + i) for s, t in ends]
+                p, q = i * end, j * end
+                said = [(p + s, q + t) for s, t in pairs] if sign != ">" else [(q + t, p + s) for s, t in pairs]
                 arcs["=" if sign == "=" else "<"].extend(said)
-        self.order = Order(2 * len(first), strict, weak, equal)
+        self.order = Order(2 * end + len(days), strict, weak, equal)
         self.component = self.order.component
         self._told = told or (lambda: stated)
 
     def numbered(self, point: Point) -> int:
-        """Return the number of a point; it gets one if it has none."""
-        return self.first[point] if point.side == DAY else self.first[point.owner] + (point.side == END)
+        """Return the number of a point that has one."""
+        owner, side = point
+        if side == DAY:
+            return self.midnights[owner]
+        return self.mentions[owner] + len(self.mentions) if side == END else self.mentions[owner]
 
     def number(self, point: Point) -> int | None:
         """Return the number of a point; None if nothing names its mention, or the midnight."""
-        if point.side == DAY:
-            return self.first.get(point)
-        first = self.first.get(point.owner)
-        return first if first is None else first + (point.side == END)
+        owner, side = point
+        if side == DAY:
+            return self.midnights.get(owner)
+        begin = self.mentions.get(owner)
+        return begin + len(self.mentions) if side == END and begin is not None else begin
 
     @cached_property
     def numbers(self) -> dict[Point, int]:
         """The number of each midnight, and of begin and end of each mention."""
-        found = {}
-        for key, first in self.first.items():
-            if isinstance(key, Point):
-                found[key] = first
-            else:
-                found[Point(key, BEGIN)], found[Point(key, END)] = first, first + 1
-        return found
+        sides = ((BEGIN, 0), (END, len(self.mentions)))
+        ends = {Point(name, side): number + shift for name, number in self.mentions.items() for side, shift in sides}
+        return ends | {Point(day, DAY): number for day, number in self.midnights.items()}
 
     def contradictory(self) -> set[int]:
         """Return the components that hold a strict constraint: nothing satisfies these."""
         return self.order.contradictory
 
-    def pairs(self, link: TLink) -> list[tuple[int, str, int]]:
-        """Return what a link says of numbered points: (point of the source, < = or >, point of the target)."""
-        s, t = self.first[link.source], self.first[link.target]
-        return [(s + i, sign, t + j) for i, sign, j in steps(link.relation)]
-
     def contradicts(self, link: TLink) -> bool:
         """Whether a link says something inside a component that nothing satisfies."""
-        component, loops = self.component, self.order.contradictory
-        return any(component[p] == component[q] and component[p] in loops for p, _, q in self.pairs(link))
+        s, t, end = self.mentions[link.source], self.mentions[link.target], len(self.mentions)
+        return any(self._loops(i * end + s, j * end + t) for i, _, j in steps(link.relation))
+
+    def _loops(self, p: int, q: int) -> bool:
+        """Whether both points are in one component that nothing satisfies."""
+        return self.component[p] == self.component[q] and self.component[p] in self.order.contradictory
 
     def shortest_cycle(self) -> list[Constraint]:
         """Return the cycle through a strict constraint with the fewest facts, then the fewest steps.
 
         Its length is bounded as ``summitline.paths`` says; empty if there is none.
         """
-        component, loops = self.component, self.order.contradictory
-        inside = (s for s in self._steps() if component[s.start] == component[s.goal] and component[s.start] in loops)
-        return self._constraints(Search(len(component), inside).loop())
+        inside = [self._loops(self.numbered(c.left), self.numbered(c.right)) for c in self._ways.constraints]
+        search = Search(self._ways.size, (step for step in self._ways.steps if inside[step.number]))
+        return self._ways.told(search.loop())
 
-    def shortest_chain(self, start: int, goal: int) -> list[Constraint]:
-        """Return the chain between two numbered points with the fewest facts, then the fewest steps; empty if none."""
-        return self._constraints(self._search.chain(start, goal))
+    def shortest_chain(self, left: Point, right: Point) -> list[Constraint]:
+        """Return the chain between two points with the fewest facts, then the fewest steps; empty if none."""
+        p, q = self._ways.numbered(left), self._ways.numbered(right)
+        return self._ways.told(self._search.chain(p, q))
 
     @cached_property
     def _search(self) -> Search:
-        return Search(len(self.component), self._steps())
+        return Search(self._ways.size, self._ways.steps)
 
     @cached_property
-    def _all(self) -> list[Constraint]:
-        """The constraints as they are told."""
-        return list(self._told())
+    def _ways(self) -> _Ways:
+        return _Ways(self._told())
 
-    def _steps(self) -> Iterator[Step]:
-        for index, (left, op, right, fact) in enumerate(self._all):
+
+class _Ways:
+    """Constraints as steps between points, which have numbers in the order in which they are told."""
+
+    def __init__(self, constraints: Iterable[Constraint]) -> None:
+        """Give the points numbers; those of the begin and the end of a mention follow each other."""
+        self.constraints = list(constraints)
+        self._first: dict[str | Point, int] = {}
+        self.steps: list[Step] = []
+        for index, (left, op, right, fact) in enumerate(self.constraints):
             p, q = self.numbered(left), self.numbered(right)
-            yield Step(p, q, op == "<", bool(fact), index)
+            self.steps.append(Step(p, q, op == "<", bool(fact), index))
             if op == "=":
-                yield Step(q, p, False, bool(fact), index)
+                self.steps.append(Step(q, p, False, bool(fact), index))
 
-    def _constraints(self, indices: Iterable[int]) -> list[Constraint]:
-        return [self._all[index] for index in indices]
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return 2 * len(self._first)
+
+    def numbered(self, point: Point) -> int:
+        """Return the number of a point; it gets one if it has none."""
+        key = point if point.side == DAY else point.owner
+        return self._first.setdefault(key, 2 * len(self._first)) + (point.side == END)
+
+    def told(self, numbers: Iterable[int]) -> list[Constraint]:
+        """Return the constraints with these numbers."""
+        return [self.constraints[number] for number in numbers]

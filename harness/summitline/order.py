@@ -15,8 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 Arc = tuple[int, int]
+
+
+class PointSets(NamedTuple):
+    """For each of n points, as bit sets over the same n points: those after it, before it, and equal to it."""
+
+    after: list[int]
+    before: list[int]
+    same: list[int]
 
 
 class Order:
@@ -30,16 +39,14 @@ class Order:
     def __init__(self, size: int, strict: list[Arc], weak: Sequence[Arc] = (), equal: Sequence[Arc] = ()) -> None:
         """Find the components and rank them."""
         arcs = [*strict, *weak] if weak else strict
-        self.component = _joined(size, equal) if equal else list(range(size))
-        self.after, self.ranked, inside = _ranked(arcs, self.component)
+        self.component = component = _joined(size, equal) if equal else list(range(size))
+        self.contradictory: set[int] = set()
+        self.after, self.ranked = _ranked(arcs, component)
         if len(self.ranked) < size:
             root = _strongly_connected(self.after)
-            self.component = [root[c] for c in self.component]
-            self.after, self.ranked, inside = _ranked(arcs, self.component)
-        self.contradictory: set[int] = set()
-        if inside:
-            component = self.component
+            self.component = component = [root[c] for c in component]
             self.contradictory = {component[p] for p, q in strict if component[p] == component[q]}
+            self.after, self.ranked = _ranked([(p, q) for p, q in arcs if component[p] != component[q]], component)
 
     @cached_property
     def rank(self) -> list[int]:
@@ -68,6 +75,23 @@ class Order:
         if self.above[c] >> self.rank[d] & 1:
             return "<"
         return ">" if self.above[d] >> self.rank[c] & 1 else "?"
+
+    def sets(self, points: Sequence[int | None]) -> PointSets:
+        """Return how points compare with each other: bit j of ``after[i]`` says that points[i] < points[j] follows.
+
+        A derived <= counts as <, unless equality follows. None is related to itself only.
+        """
+        places = [-1 if point is None else self.component[point] for point in points]
+        here = [0] * len(self.component)
+        for place, c in enumerate(places):
+            if c >= 0:
+                here[c] |= 1 << place
+        later, earlier = self.later(here), self.earlier(here)
+        return PointSets(
+            after=[later[c] if c >= 0 else 0 for c in places],
+            before=[earlier[c] if c >= 0 else 0 for c in places],
+            same=[here[c] if c >= 0 else 1 << place for place, c in enumerate(places)],
+        )
 
     def later(self, marks: Sequence[int]) -> list[int]:
         """Return, for each component, the union of the marks of all others that are reached from it.
@@ -112,28 +136,24 @@ def _joined(size: int, equal: Iterable[Arc]) -> list[int]:
     return least
 
 
-def _ranked(arcs: Iterable[Arc], component: Sequence[int]) -> tuple[list[list[int]], list[int], bool]:
-    """Return the ends of the arcs of each component, the components sorted by arcs, and if an arc is inside one.
+def _ranked(arcs: Iterable[Arc], component: Sequence[int]) -> tuple[list[list[int]], list[int]]:
+    """Return the ends of the arcs of each component, and the components sorted by arcs.
 
-    None is sorted in that is in or after a loop of components.
+    None is sorted in that is in or after a loop of components; an arc inside a component is a loop, too.
     """
     after: list[list[int]] = [[] for _ in component]
     waits_for = [0] * len(component)
-    inside = False
     for p, q in arcs:
-        c, d = component[p], component[q]
-        if c == d:
-            inside = True
-        else:
-            after[c].append(d)
-            waits_for[d] += 1
-    ranked = [c for c, arcs_to in enumerate(waits_for) if not arcs_to]
+        d = component[q]
+        after[component[p]].append(d)
+        waits_for[d] += 1
+    ranked = [c for c, waiting in enumerate(waits_for) if not waiting]
     for c in ranked:
         for d in after[c]:
-            waits_for[d] = arcs_to = waits_for[d] - 1
-            if not arcs_to:
+            waits_for[d] = waiting = waits_for[d] - 1
+            if not waiting:
                 ranked.append(d)
-    return after, ranked, inside
+    return after, ranked
 
 
 def _strongly_connected(after: Sequence[Sequence[int]]) -> list[int]:

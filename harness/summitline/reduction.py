@@ -11,10 +11,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
-from summitline.closure import Constraint, Graph
+from summitline.closure import Constraint, Couple, Graph
 from summitline.order import Arc
+from summitline.relations import steps
 from summitline.schema import TLink
+
+DIRECTIONS = {"<": (False,), ">": (True,), "=": (False, True)}
+"""Whether a comparison of two points is an arc from the first to the second, or back."""
 
 
 def remaining(links: Sequence[TLink], *, mentions: Sequence[str], known: Sequence[Constraint] = ()) -> list[int]:
@@ -22,20 +27,38 @@ def remaining(links: Sequence[TLink], *, mentions: Sequence[str], known: Sequenc
 
     Background: each of ``mentions`` begins before it ends, and the constraints ``known`` hold.
     """
-    graph = Graph(known, mentions=mentions, links=links)
-    said = [_arcs(graph.pairs(link)) for link in links]
-    support = Counter((graph.first[mention], graph.first[mention] + 1) for mention in mentions)
-    support.update(_arcs((graph.numbered(left), op, graph.numbered(right)) for left, op, right, _ in known))
-    for arcs in said:
-        support.update(arcs)
+    number = {name: i for i, name in enumerate(mentions)}
+    numbered = [(number[link.source], number[link.target], link.relation) for link in links]
+    return remaining_of_numbered(numbered, mentions=mentions, known=known)
+
+
+def remaining_of_numbered(
+    links: Sequence[tuple[int, int, str]], *, mentions: Sequence[str], known: Sequence[Constraint] = ()
+) -> list[int]:
+    """Return the same of links that name their ends by their places among ``mentions``."""
+    couples: dict[str, list[Couple]] = {}
+    for s, t, relation in links:
+        couples.setdefault(relation, []).append((s, t))
+    graph = Graph(known, mentions={name: i for i, name in enumerate(mentions)}, links=couples.items())
+    end = len(graph.mentions)
+    ways = {
+        relation: [(i * end, j * end, back) for i, sign, j in steps(relation) for back in DIRECTIONS[sign]]
+        for relation in couples
+    }
+    said = [[(t + y, s + x) if back else (s + x, t + y) for x, y, back in ways[name]] for s, t, name in links]
+    support = Counter((begin, end + begin) for begin in range(len(mentions)))
+    for left, op, right, _ in known:
+        p, q = graph.numbered(left), graph.numbered(right)
+        support.update([(p, q), (q, p)] if op == "=" else [(p, q)])
+    support.update(chain.from_iterable(said))
     edges: _Edges | None = None
     kept = []
     for index, arcs in enumerate(said):
-        if any(_only_way(graph, p, q) for p, q in arcs):
+        if _only_way(graph, arcs):
             kept.append(index)
             continue
         edges = edges or _Edges(graph, support)
-        if any(edges.alone(p, q) for p, q in arcs):
+        if edges.alone(arcs):
             kept.append(index)
             continue
         edges.remove(arcs)
@@ -45,21 +68,10 @@ def remaining(links: Sequence[TLink], *, mentions: Sequence[str], known: Sequenc
     return kept
 
 
-def _arcs(stated: Iterable[tuple[int, str, int]]) -> list[Arc]:
-    """Return the arcs, each from a point to one at or after it, that comparisons of points stand for."""
-    arcs = []
-    for p, sign, q in stated:
-        if sign != ">":
-            arcs.append((p, q))
-        if sign in ">=":
-            arcs.append((q, p))
-    return arcs
-
-
-def _only_way(graph: Graph, p: int, q: int) -> bool:
-    """Whether an arc is the only one that leads out of its component, so that no path replaces it."""
-    c = graph.component[p]
-    return len(graph.order.after[c]) == 1 and c != graph.component[q]
+def _only_way(graph: Graph, arcs: Iterable[Arc]) -> bool:
+    """Whether one of the arcs is the only one that leads out of its component, so that no path replaces it."""
+    component, after = graph.component, graph.order.after
+    return any(len(after[component[p]]) == 1 and component[p] != component[q] for p, q in arcs)
 
 
 class _Edges:
@@ -74,9 +86,10 @@ class _Edges:
             self.after[p] |= 1 << q
             self.before[q] |= 1 << p
 
-    def alone(self, p: int, q: int) -> bool:
-        """Whether an arc is stated once, and cannot follow because no third point lies between its ends."""
-        return p != q and self.support[p, q] == 1 and (self.above[p] & self.below[q]).bit_count() == 2
+    def alone(self, arcs: Iterable[Arc]) -> bool:
+        """Whether one of the arcs is stated once, and cannot follow because no third point lies between its ends."""
+        lone = [(p, q) for p, q in arcs if p != q and self.support[p, q] == 1]
+        return any((self.above[p] & self.below[q]).bit_count() == 2 for p, q in lone)
 
     def add(self, arcs: Iterable[Arc]) -> None:
         for p, q in arcs:

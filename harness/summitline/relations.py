@@ -6,9 +6,11 @@ names come from schema.toml; the inverse is computed from the points, never type
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 
-from summitline.schema import schema
+from summitline.schema import TLink, schema
 
 UNKNOWN = "????"
 _TURN = str.maketrans("<>", "><")
@@ -36,6 +38,7 @@ def inverse(form: str) -> str:
     return turned[0] + turned[2] + turned[1] + turned[3]
 
 
+@cache
 def entails(known: str, form: str) -> bool:
     """Whether everything that ``form`` says is known."""
     return all(f in ("?", k) for k, f in zip(known, form, strict=True))
@@ -69,3 +72,23 @@ def steps(relation: str) -> tuple[tuple[int, str, int], ...]:
     """
     form = form_of(relation)
     return tuple((index // 2, form[index], index % 2) for index in _needed(form))
+
+
+def by_relation(links: Iterable[TLink], number: Mapping[str, int]) -> dict[str, list[tuple[int, int]]]:
+    """Return the numbers of the ends of links by relation, each link told from its lower end."""
+    forth: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    back: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for link in links:
+        s, t = number[link.source], number[link.target]
+        if s <= t:
+            forth[link.relation].append((s, t))
+        else:
+            back[link.relation].append((t, s))
+    for relation, ends in back.items():
+        forth[_told_back(relation)] += ends
+    return forth
+
+
+@cache
+def _told_back(relation: str) -> str:
+    return inverse(form_of(relation))

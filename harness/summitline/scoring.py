@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from summitline.errors import SummitlineError
@@ -16,7 +17,7 @@ from summitline.metrics import anchors, awareness, consistency, coreference, seq
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Places, Score, Units, prf, share
 from summitline.report import Report
-from summitline.schema import Document, Mention
+from summitline.schema import Document, Mention, schema
 from summitline.submission import SETTINGS, renumber
 from summitline.tags import sentence_index
 
@@ -24,7 +25,7 @@ SENTENCES_IN_A_BLOCK = 10
 LINKS_TOLD = 100
 ZONES = ("body", "boilerplate", "all")
 SCORES_VERSION = "0.2"
-EVENT_ATTRIBUTES = ("class", "tense", "aspect", "polarity", "axis", "factuality")
+EVENT_ATTRIBUTES = tuple(a.name for a in schema()["event"].attributes.values() if a.kind == "choice")
 
 
 class Metric(NamedTuple):
@@ -199,11 +200,11 @@ def _blocks(comparison: Comparison) -> dict[int, dict[str, Counter[str]]]:
     """Return the counts of a document by block of sentences; a pair belongs to the block of its first mention."""
     last = max(len(comparison.gold.sentences or ()) - 1, 0) // SENTENCES_IN_A_BLOCK
     found: dict[int, dict[str, Counter[str]]] = {k: {name: Counter() for name in METRICS} for k in range(last + 1)}
+    block_of = cache(lambda place: max(sentence_index(comparison.gold, place), 0) // SENTENCES_IN_A_BLOCK)
     for name, metric in METRICS.items():
         units = metric.units(comparison)
         for (place, count), times in (units if isinstance(units, Mapping) else Counter(units)).items():
-            block = max(sentence_index(comparison.gold, place), 0) // SENTENCES_IN_A_BLOCK
-            found[block][name][count] += times
+            found[block_of(place)][name][count] += times
     return found
 
 

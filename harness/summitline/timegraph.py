@@ -12,10 +12,10 @@ Our own gold is consistent; its build fails otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Graph, Point, told
+from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Couple, Graph, Point, told
 from summitline.constraints import (
     background,
     instance_links,
@@ -25,14 +25,19 @@ from summitline.constraints import (
     window_constraints,
     with_days,
 )
+from summitline.relations import by_relation
 from summitline.schema import Document, Event, TLink
 
 
 @dataclass(frozen=True, slots=True)
 class TimeGraph:
-    """A consistent closure, and what had to stay out of it; ``witness`` tells the shortest contradiction in words."""
+    """A consistent closure, and what had to stay out of it; ``witness`` tells the shortest contradiction in words.
+
+    ``stated``: the pairs of mentions of all TLINKs by relation, by their numbers in the graph, the lower one first.
+    """
 
     closure: Closure
+    stated: Mapping[str, Sequence[Couple]]
     set_aside: tuple[TLink, ...]
     without_windows: tuple[str, ...]
     witness: tuple[str, ...]
@@ -43,8 +48,11 @@ class TimeGraph:
         return not self.witness
 
 
-def read_graph(document: Document, *, calendar: bool = True) -> TimeGraph:
-    """Return the timeline of a document by the rule above."""
+def read_graph(document: Document, *, calendar: bool = True, number: Mapping[str, int] | None = None) -> TimeGraph:
+    """Return the timeline of a document by the rule above.
+
+    ``number``: the numbers that its creation times, events and timexes are to have in the graph, from 0 on.
+    """
     excluded: dict[str, tuple[str, ...]] = {}
     fixed: list[Constraint] = []
     if calendar:
@@ -52,28 +60,26 @@ def read_graph(document: Document, *, calendar: bool = True) -> TimeGraph:
         open_ = [replace(e, begins=None, ends=None) if e.id in excluded else e for e in document.events]
         fixed = with_days([*time_constraints(document), *(c for event in open_ for c in window_constraints(event))])
     witness = next(iter(excluded.values()), ())
-    links = [*document.tlinks, *instance_links(document)]
-    graph = _graph(document, fixed, links)
+    number = number or {name: i for i, name in enumerate(intervals(document))}
+    stated, shared = by_relation(document.tlinks, number), instance_links(document)
+    links, relations = [*document.tlinks, *shared], [*stated.items()]
+    if shared:
+        relations += by_relation(shared, number).items()
+
+    def told_links() -> Iterator[Constraint]:
+        yield from background(document, calendar=False)
+        yield from fixed
+        yield from (c for link in dict.fromkeys(links) for c in link_constraints(link))
+
+    graph = Graph(fixed, mentions=number, links=relations, told=told_links)
     set_aside: list[TLink] = []
     if graph.contradictory():
         witness = witness or tuple(told(graph.shortest_cycle()))
-        links = list(dict.fromkeys(links))
-        set_aside = [link for link in links if graph.contradicts(link)]
+        set_aside = [link for link in dict.fromkeys(links) if graph.contradicts(link)]
         out = set(set_aside)
-        graph = _graph(document, fixed, [link for link in links if link not in out])
-    return TimeGraph(Closure(graph), tuple(set_aside), tuple(excluded), witness)
-
-
-def _graph(document: Document, fixed: list[Constraint], links: Sequence[TLink]) -> Graph:
-    """Return the graph of the times of a document, as constraints, and of links."""
-
-    def stated() -> Iterator[Constraint]:
-        yield from background(document, calendar=False)
-        yield from fixed
-        for link in dict.fromkeys(links):
-            yield from link_constraints(link)
-
-    return Graph(fixed, mentions=intervals(document), links=links, told=stated)
+        links = [link for link in links if link not in out]
+        graph = Graph(fixed, mentions=number, links=by_relation(links, number).items(), told=told_links)
+    return TimeGraph(Closure(graph), stated, tuple(set_aside), tuple(excluded), witness)
 
 
 def _excludes_itself(event: Event) -> tuple[str, ...]:

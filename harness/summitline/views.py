@@ -123,7 +123,9 @@ def in_order(document: Document) -> list[Mention]:
     """Return events and timexes by start, end and kind (event, timex)."""
     by_id = attrgetter("id")
     mentions = [*sorted(document.events, key=by_id), *sorted(document.timexes, key=by_id)]
-    return sorted(mentions, key=attrgetter("start", "end"))
+    mentions.sort(key=attrgetter("end"))
+    mentions.sort(key=attrgetter("start"))
+    return mentions
 
 
 def pairs(document: Document) -> Iterator[tuple[str, str, bool]]:

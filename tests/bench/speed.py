@@ -81,7 +81,7 @@ def platinum() -> Iterator[Pair]:
     Every mention is an event here, so that links between two TIMEX3, which we leave out and the peers do not, count for
     all; self links, which tieval drops, are out.
     """
-    folders = [timeml.read_folder(ORACLE / "te3" / name) for name in ("gold", "system_del50")]
+    folders = [timeml.read(ORACLE / "te3" / name).documents for name in ("gold", "system_del50")]
     for sides in zip(*folders, strict=True):
         links = [[(k.source, k.relation, k.target) for k in d.tlinks if k.source != k.target] for d in sides]
         names = sorted({link[end] for side in links for link in side for end in (0, 2)})

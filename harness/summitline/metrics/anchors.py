@@ -105,8 +105,13 @@ def _bounds(comparison: Comparison, *, system: bool, main: bool) -> dict[str, Bo
 
 def _around(closure: Closure, days: Sequence[Point], point: Point) -> tuple[int | None, int | None, bool]:
     """Return the last midnight at or before a point, the day before the first at or after it, and if it is one."""
-    before = bisect_left(days, True, key=lambda day: closure.compare(day, point) not in "<=")
-    after = bisect_left(days, True, key=lambda day: closure.compare(point, day) in "<=")
+    graph = closure.graph
+    number = graph.number(point)
+    if number is None:
+        return None, None, False
+    compare, numbered = graph.order.compare, graph.numbered
+    before = bisect_left(days, True, key=lambda day: compare(numbered(day), number) not in "<=")
+    after = bisect_left(days, True, lo=max(before - 1, 0), key=lambda day: compare(number, numbered(day)) in "<=")
     low = _ordinal(days[before - 1]) if before else None
     high = _ordinal(days[after]) - 1 if after < len(days) else None
     return low, high, before == after + 1

@@ -25,20 +25,21 @@ its reduction depends on the order of lines.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain, compress
+from operator import not_
 
 from summitline import views
-from summitline.constraints import intervals, time_constraints, with_days
+from summitline.closure import Couple
+from summitline.constraints import time_constraints, with_days
 from summitline.metrics.census import Pair, Spot
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.links import IMPOSSIBLE, Link, by_pair
-from summitline.metrics.rows import Rows
+from summitline.metrics.links import IMPOSSIBLE, Link, Links, by_pair, grouped, joined, listed, without
 from summitline.metrics.score import Places, sliced
-from summitline.reduction import remaining
+from summitline.reduction import remaining_of_numbered
 from summitline.relations import entails
-from summitline.schema import TLink
 
 
 def acl11(comparison: Comparison) -> Places:
@@ -53,34 +54,50 @@ def te3(comparison: Comparison) -> Places:
 
 def mistakes(comparison: Comparison) -> tuple[set[Link], set[Link]]:
     """Return the links that ``te3`` counts as wrong, each by the ends of its own side: the system's, then gold's."""
-    claimed = {*_links(comparison, system=True, reduce=True), *_set_aside(comparison)}
-    wanted = set(_links(comparison, system=False, reduce=True))
-    missed = wanted - _following(comparison, wanted, system=False)
-    return claimed - _following(comparison, claimed, system=True), missed - _earned_aside(comparison, missed)
+    claimed = joined(_links(comparison, system=True, reduce=True), grouped(_set_aside(comparison)))
+    wanted = _links(comparison, system=False, reduce=True)
+    spurious = without(claimed, _following(comparison, claimed, system=True))
+    missed = without(wanted, _following(comparison, wanted, system=False))
+    earned = _earned_aside(comparison, missed, _aside_on_gold(comparison))
+    return set(listed(spurious)), set(listed(without(missed, earned)))
 
 
 def endpoints(comparison: Comparison) -> Places:
     """Return the counts of endpoint comparisons by place."""
-    aside = _set_aside(comparison)
-    stated = by_pair(aside)
-    alike = Counter({("p", pair): n for pair, n in comparison.system_census.items()})
-    alike.update(("p", pair._replace(form=form)) for pair, form in _further(comparison, aside))
-    alike.update({("r", pair): n for pair, n in comparison.gold_census.items()})
-    for there, gold in comparison.among_gold(stated).items():
-        pair = comparison.pair(*gold)
-        alike["r", pair] -= 1
-        alike["r", pair._replace(other=_answer(stated[there], pair))] += 1
-    found: Counter[tuple[int, str]] = Counter()
-    for (side, pair), times in alike.items():
+    alike: Counter[tuple[int, Compared]] = Counter()
+    for side, pair, times in _compared(comparison):
         for part, mine, theirs, decided in zip(PARTS, pair.form, pair.other, pair.windows, strict=True):
             if mine != "?":
-                before = sliced(pair.slices, decided=decided != "?", headline="all")
-                for name in _told([*before, f"parts:{part}:"], side, theirs == mine):
-                    found[pair.place, name] += times
+                alike[pair.place, (pair.slices, decided != "?", part, side, mine == theirs)] += times
+    found: Counter[tuple[int, str]] = Counter()
+    for (place, compared), times in alike.items():
+        for name in _parts(*compared):
+            found[place, name] += times
     return +found
 
 
 PARTS = ("bb", "be", "eb", "ee")
+Compared = tuple[tuple[str, ...], bool, str, str, bool]
+"""The slices of a pair, whether windows alone decide a comparison of it, which one, whose it is, and if it is right."""
+
+
+@cache
+def _parts(slices: tuple[str, ...], decided: bool, part: str, side: str, right: bool) -> list[str]:
+    """Return the names of the counts of one comparison."""
+    return _told([*sliced(slices, decided=decided, headline="all"), f"parts:{part}:"], side, right)
+
+
+def _compared(comparison: Comparison) -> Iterator[tuple[str, Pair, int]]:
+    """Yield the pairs of the system (p) and of gold (r), and how many there are."""
+    aside = _set_aside(comparison)
+    stated = by_pair(aside)
+    yield from (("p", pair, times) for pair, times in comparison.system_census.items())
+    yield from (("p", pair._replace(form=form), 1) for pair, form in _further(comparison, aside))
+    yield from (("r", pair, times) for pair, times in comparison.gold_census.items())
+    for there, gold in comparison.among_gold(stated).items():
+        pair = comparison.pair(*gold)
+        yield "r", pair, -1
+        yield "r", pair._replace(other=_answer(stated[there], pair)), 1
 
 
 def _further(comparison: Comparison, aside: Iterable[Link]) -> Iterator[tuple[Pair, str]]:
@@ -105,12 +122,12 @@ Claim = tuple[Spot, bool, bool]
 
 
 def _units(comparison: Comparison, *, reduce: bool) -> Places:
-    found: Counter[tuple[int, str]] = Counter()
+    found: defaultdict[tuple[int, str], int] = defaultdict(int)
     for side, claims in (("p", _claimed(comparison, reduce=reduce)), ("r", _wanted(comparison, reduce=reduce))):
         for ((place, slices), decided, right), times in claims.items():
             for name in _names(slices, decided, side, right):
                 found[place, name] += times
-    return +found
+    return {unit: times for unit, times in found.items() if times}
 
 
 @cache
@@ -124,10 +141,10 @@ def _claimed(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
     aside = _set_aside(comparison)
     if comparison.calendar and not reduce:
         claims = _of_census(comparison.system_census)
-        links = {link for link in aside if not _in_closure(comparison, link)}
+        links = grouped(link for link in aside if not _in_closure(comparison, link))
     else:
         claims = Counter()
-        links = {*_links(comparison, system=True, reduce=reduce), *aside}
+        links = joined(_links(comparison, system=True, reduce=reduce), grouped(aside))
     claims.update(_tally(comparison, links, _following(comparison, links, system=True), system=True))
     return claims
 
@@ -137,32 +154,32 @@ def _wanted(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
     if comparison.calendar and not reduce:
         claims = _of_census(comparison.gold_census)
         pairs = {pair: comparison.pair(*pair) for pair in _aside_on_gold(comparison)}
-        links = {(*pair, known.form) for pair, known in pairs.items() if _has_label(known.form)}
+        links = grouped((*pair, known.form) for pair, known in pairs.items() if _has_label(known.form))
         right = _following(comparison, links, system=False)
         claims.subtract(_tally(comparison, links, right, system=False))
     else:
         claims = Counter()
-        links = set(_links(comparison, system=False, reduce=reduce))
+        links = _links(comparison, system=False, reduce=reduce)
         right = _following(comparison, links, system=False)
-    right |= _earned_aside(comparison, links - right)
+    if answers := _aside_on_gold(comparison):
+        right = joined(right, _earned_aside(comparison, without(links, right), answers))
     claims.update(_tally(comparison, links, right, system=False))
     return claims
 
 
-def _aside_on_gold(comparison: Comparison) -> dict[tuple[int, int], set[str]]:
+def _aside_on_gold(comparison: Comparison) -> dict[Couple, set[str]]:
     """Return the forms that the system set aside, by gold's pair."""
     stated = by_pair(_set_aside(comparison))
     return {gold: stated[there] for there, gold in comparison.among_gold(stated).items()}
 
 
-def _earned_aside(comparison: Comparison, links: Set[Link]) -> set[Link]:
-    """Return those links of gold that what the system set aside earns."""
-    answers = _aside_on_gold(comparison)
-    return {
+def _earned_aside(comparison: Comparison, links: Links, answers: Mapping[Couple, set[str]]) -> Links:
+    """Return those links of gold that what the system set aside earns; ``answers``: that, by gold's pair."""
+    return grouped(
         (i, j, form)
-        for i, j, form in links
+        for i, j, form in listed(links)
         if (i, j) in answers and _earned(answers[i, j], comparison.pair(i, j).other, form)
-    }
+    )
 
 
 def _of_census(census: Mapping[Pair, int]) -> Counter[Claim]:
@@ -181,33 +198,31 @@ def _in_closure(comparison: Comparison, link: Link) -> bool:
     return bool(known) and _has_label(form) and comparison.pair(i, j, system=True).form == form
 
 
-def _following(comparison: Comparison, links: Set[Link], *, system: bool) -> set[Link]:
+def _following(comparison: Comparison, links: Links, *, system: bool) -> Links:
     """Return those links of a side that follow from the other side."""
-    found: set[Link] = set()
+    stated: Links = {}
     if comparison.same_ends and not comparison.calendar:
-        found.update(links & comparison.kept[not system])  # stated there: no closure needed
-    if open_ := links - found:
-        there = comparison.there(comparison.sides[system].own.names, system=system)
-        closure = comparison.graphs(system=system)[1].closure
-        for link in open_:
-            i, j, form = link
-            a, b = there[i], there[j]
-            if a is not None and b is not None and form != IMPOSSIBLE and closure.entails(a, form, b):
-                found.add(link)
+        stated = comparison.kept[not system]  # what is stated there follows: no closure needed
+    found = {}
+    for form, couples in links.items():
+        found[form] = right = couples & stated[form] if form in stated else set()
+        if len(right) < len(couples) and form != IMPOSSIBLE:
+            right |= comparison.entailed(form, couples - right, system=system)
     return found
 
 
-def _tally(comparison: Comparison, links: Set[Link], right: Set[Link], *, system: bool) -> Counter[Claim]:
+def _tally(comparison: Comparison, links: Links, right: Links, *, system: bool) -> Counter[Claim]:
     """Return how many links there are of each place, slices, and whether windows decide it and it is right."""
     side = comparison.sides[system]
-    parts = {False: links}
-    if comparison.calendar:
-        decided = {link for link in links if _has_label(comparison.windows(*link[:2], system=system))}
-        parts = {True: decided, False: links - decided}
     claims: Counter[Claim] = Counter()
-    for by_windows, part in parts.items():
-        for is_right, alike in ((True, part & right), (False, part - right)):
-            for spot, times in side.spots(alike).items():
+    for is_right, part in ((True, right), (False, without(links, right))):
+        couples = list(chain.from_iterable(part.values()))
+        alike = {False: couples}
+        if comparison.calendar:
+            decided = [_has_label(comparison.windows(*couple, system=system)) for couple in couples]
+            alike = {True: list(compress(couples, decided)), False: list(compress(couples, map(not_, decided)))}
+        for by_windows, couples in alike.items():
+            for spot, times in side.spots(couples).items():
                 claims[spot, by_windows, is_right] = times
     return claims
 
@@ -229,24 +244,21 @@ def _earned(stated: set[str], known: str, form: str) -> bool:
     return entails(only, form) and all("?" in (k, o) or k == o for k, o in zip(known, only, strict=True))
 
 
-def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Collection[Link]:
+def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Links:
     """Return the links that the timeline of a side holds; reduced, these are taken in canonical order."""
-    side, document = comparison.sides[system], (comparison.system if system else comparison.gold)
+    side = comparison.sides[system]
     if comparison.calendar:
-        rows = Rows(comparison.graphs(system=system)[0].closure, side.own.names)
-        links: Collection[Link] = [link for link in side.known_pairs(rows) if _has_label(link[2])]
+        links = side.having(comparison.rows[system], _has_label)
     else:
-        kept = side.counted(comparison.kept[system])
-        if system:
-            kept -= {link for link in kept if link[0] == link[1] and not _gold_says_so(comparison, link[0])}
-        links = kept
+        links = side.counted(comparison.kept[system])
+        if system and (alone := {(i, j) for couples in links.values() for i, j in couples if i == j}):
+            unsaid = {couple for couple in alone if not _gold_says_so(comparison, couple[0])}
+            links = {form: couples - unsaid for form, couples in links.items()}
     if not reduce:
         return links
-    links = sorted(links)
-    names = {i: name for name, i in side.own.number.items()}
-    stated = [TLink(names[i], names[j], form) for i, j, form in links]
+    ordered = sorted(listed(links))
     known = with_days(time_constraints(comparison.gold)) if comparison.given and comparison.calendar else ()
-    return [links[i] for i in remaining(stated, mentions=intervals(document), known=known)]
+    return grouped(ordered[i] for i in remaining_of_numbered(ordered, mentions=[*side.own.number], known=known))
 
 
 def _gold_says_so(comparison: Comparison, end: int) -> bool:
@@ -257,4 +269,5 @@ def _gold_says_so(comparison: Comparison, end: int) -> bool:
 
 def _set_aside(comparison: Comparison) -> list[Link]:
     """Return the links that the system had to set aside."""
-    return sorted(comparison.sides[True].counted(comparison.aside[True]))
+    aside = comparison.aside[True]
+    return sorted(listed(comparison.sides[True].counted(aside))) if aside else []

@@ -7,14 +7,18 @@ so the cost is ends * kinds of pairs of an end * ends / word size.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from summitline.closure import Couple
 from summitline.metrics.ends import Ends, members
-from summitline.metrics.links import Link
+from summitline.metrics.links import Links
 from summitline.metrics.rows import Rows
 from summitline.relations import UNKNOWN
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 class Pair(NamedTuple):
@@ -94,18 +98,19 @@ class Side:
         """Whether all pairs of two ends count, and in the same place and slices."""
         return self.gold.plain and self.own.sentences == self.gold.sentences
 
-    def counted(self, links: Set[Link]) -> Set[Link]:
+    def counted(self, links: Links) -> Links:
         """Return the links on pairs that may be counted that say something."""
-        if self.plain:
-            return links - {link for link in links if not link[1] or link[2] == UNKNOWN}
+        said = {form: couples for form, couples in links.items() if form != UNKNOWN}
+        if self.plain:  # then only the creation time makes no pair with itself
+            return {form: couples - {(0, 0)} if (0, 0) in couples else couples for form, couples in said.items()}
         judged = self.judged
-        return {link for link in links if judged[link[0]] >> link[1] & 1 and link[2] != UNKNOWN}
+        return {form: {(i, j) for i, j in couples if judged[i] >> j & 1} for form, couples in said.items()}
 
-    def spots(self, links: Collection[Link]) -> Counter[Spot]:
-        """Return how many of these links, which may be counted, have the same place and slices."""
+    def spots(self, couples: Collection[Couple]) -> Mapping[Spot, int]:
+        """Return how many of these pairs, which may be counted, have the same place and slices."""
         if self.plain:
-            return Counter({(self._begin(self.own.sentences[-1]), SLICES[True][True]): len(links)} if links else {})
-        return Counter(self.spot(i, j) for i, j, _ in links)
+            return {(self._begin(self.own.sentences[-1]), SLICES[True][True]): len(couples)} if couples else {}
+        return Counter(self.spot(i, j) for i, j in couples)
 
     def kind(self, i: int, j: int) -> str:
         """Return EVENTS, TIMEX or MOMENT for a pair that may be counted."""
@@ -117,16 +122,19 @@ class Side:
         """Return the number of pairs of each kind; the rows are by the numbers of this side."""
         found: Counter[Pair] = Counter()
         for i in range(len(self.own.names)):
-            for place, ends, slices, part in self._stretches(i):
-                for known, pairs in windows.split(i, part) if windows else [(UNKNOWN, part)]:
-                    for form, alike in own.split(i, pairs):
-                        for answer, same in other.split(i, alike):
-                            found[Pair(place, ends, slices, known, form, answer)] += same.bit_count()
+            later = self.later(i)
+            forms = _crossed(own.split(i, later), other.split(i, later))
+            known = windows.split(i, later) if windows else [(UNKNOWN, later)]
+            alike = _crossed(known, forms)
+            for place, kind, slices, part in self._stretches(i, later):
+                for (by_windows, (form, answer)), ends in alike:
+                    if times := (ends & part).bit_count():
+                        found[Pair(place, kind, slices, by_windows, form, answer)] += times
         return found
 
-    def _stretches(self, i: int) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
+    def _stretches(self, i: int, later: int) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
         """Yield the pairs of an end with later ones by place, kind and slices."""
-        later, first = self.later(i), self.own.sentences[i]
+        first = self.own.sentences[i]
         if self.plain and first is not None:
             yield self._begin(first), EVENTS, SLICES[True][True], later
             return
@@ -142,12 +150,19 @@ class Side:
                 for close, pairs in _halves(half, near):
                     yield place, ends, SLICES[on_main][close], pairs
 
-    def known_pairs(self, rows: Rows) -> Iterator[tuple[int, int, str]]:
-        """Yield both ends and the form of each pair of which anything is known, in canonical order."""
+    def having(self, rows: Rows, chosen: Callable[[str], bool]) -> Links:
+        """Return the pairs of which a chosen form is known, by this form."""
+        found: dict[str, set[Couple]] = {}
         for i in range(len(self.own.names)):
-            forms = rows.split(i, self.later(i))
-            known = {j: form for form, ends in forms if form != UNKNOWN for j in members(ends)}
-            yield from ((i, j, known[j]) for j in sorted(known))
+            for form, ends in rows.split(i, self.later(i)):
+                if chosen(form):
+                    found.setdefault(form, set()).update((i, j) for j in members(ends))
+        return found
+
+
+def _crossed(some: Iterable[tuple[S, int]], others: Sequence[tuple[T, int]]) -> list[tuple[tuple[S, T], int]]:
+    """Return what two ways to split the same ends have in common."""
+    return [((a, b), both) for a, ends in some for b, alike in others if (both := ends & alike)]
 
 
 def _halves(ends: int, chosen: int) -> list[tuple[bool, int]]:

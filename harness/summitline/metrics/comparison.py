@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from summitline.alignment import align
+from summitline.closure import Couple
 from summitline.constraints import SAME_INSTANCE, instance_links
 from summitline.metrics.census import Pair, Side
 from summitline.metrics.ends import Ends
-from summitline.metrics.links import Link, numbered
+from summitline.metrics.links import Links, by_form, without
 from summitline.metrics.rows import Rows
-from summitline.relations import UNKNOWN
+from summitline.relations import UNKNOWN, by_relation
 from summitline.schema import Document, Event, TLink
 from summitline.timegraph import TimeGraph, read_graph
 from summitline.views import in_order
 
 
 class Comparison:
-    """The two sides of one document.
+    """The two sides of one document; the mentions of a graph have the numbers of the ends of its side.
 
     In the setting with gold mentions the timexes are given: both sides have gold's, and equal ids are the same mention.
-    ``calendar`` off: links alone enter the graphs, and the links of a side are its stated ones.
+    ``calendar`` off: links alone enter the graphs, and the links of a side are its stated ones. ``sides``: the pairs of
+    gold and of the system.
     """
 
     def __init__(self, *, gold: Document, system: Document, given: bool = False, calendar: bool = True) -> None:
@@ -32,25 +34,38 @@ class Comparison:
         self.gold = gold
         self.system = replace(system, timexes=gold.timexes) if given and system.timexes != gold.timexes else system
         self.given, self.calendar = given, calendar
+        self._aligned: dict[str, dict[str, str]] = {}
+        begins = [start for start, _ in gold.sentences or ()]
+        self._ends = ours, theirs = Ends.of(self.gold, begins), Ends.of(self.system, begins)
+        self._same_names = given and ours.names == theirs.names
+        names = self.there(theirs.names, system=True)
+        same = names == ours.names and ours.columns[2:] == theirs.columns[2:]
+        self.sides = Side(ours, ours, begins), Side(theirs, ours if same else ours.renumbered(names), begins)
 
     @cached_property
     def gold_graph(self) -> TimeGraph:
         """The timeline of the gold document."""
-        return read_graph(self.gold, calendar=self.calendar)
+        return read_graph(self.gold, calendar=self.calendar, number=self._ends[0].number)
 
     @cached_property
     def system_graph(self) -> TimeGraph:
         """The timeline of the system, on its own mentions."""
-        return read_graph(self.system, calendar=self.calendar)
+        return read_graph(self.system, calendar=self.calendar, number=self._ends[1].number)
 
     @cached_property
     def gold_windows(self) -> TimeGraph:
         """What gold says without a link: windows, timex values and creation times."""
         events = tuple(replace(event, instance=None) for event in self.gold.events)
-        return read_graph(replace(self.gold, events=events, tlinks=()), calendar=self.calendar)
+        bare = replace(self.gold, events=events, tlinks=())
+        return read_graph(bare, calendar=self.calendar, number=self._ends[0].number)
 
     def aligned(self, collection: str) -> dict[str, str]:
         """Return the system id for each gold id of entities, events or timexes."""
+        if collection not in self._aligned:
+            self._aligned[collection] = self._align(collection)
+        return self._aligned[collection]
+
+    def _align(self, collection: str) -> dict[str, str]:
         gold, system = getattr(self.gold, collection), getattr(self.system, collection)
         if self.given:
             answered = {m.id for m in system}
@@ -69,49 +84,21 @@ class Comparison:
         return {system: gold for gold, system in self.to_system.items()}
 
     @cached_property
-    def _begins(self) -> list[int]:
-        """Where gold's sentences begin."""
-        return [start for start, _ in self.gold.sentences or ()]
-
-    @cached_property
-    def _ends(self) -> tuple[Ends, Ends]:
-        """The ends of gold and of the system."""
-        return Ends.of(self.gold, self._begins), Ends.of(self.system, self._begins)
-
-    @cached_property
-    def _same_names(self) -> bool:
-        """Whether each end has the same id and number on both sides."""
-        gold, system = self._ends
-        return self.given and gold.names == system.names
-
-    @cached_property
-    def sides(self) -> tuple[Side, Side]:
-        """The pairs of gold and of the system."""
-        begins, (gold, system) = self._begins, self._ends
-        names = self.there(system.names, system=True)
-        same = names == gold.names and gold.columns[2:] == system.columns[2:]
-        return Side(gold, gold, begins), Side(system, gold if same else gold.renumbered(names), begins)
-
-    @cached_property
-    def links(self) -> tuple[set[Link], set[Link]]:
+    def links(self) -> tuple[Links, Links]:
         """The stated links of gold and of the system."""
-        gold, system = self.sides
-        return numbered(self.gold.tlinks, gold.own.number), numbered(self.system.tlinks, system.own.number)
+        return by_form(self.gold_graph.stated), by_form(self.system_graph.stated)
 
     @cached_property
-    def aside(self) -> tuple[set[Link], set[Link]]:
+    def aside(self) -> tuple[Links, Links]:
         """What of each side was set aside because the side contradicts itself: stated links, and shared instances."""
-        gold, system = self.sides
-        return (
-            numbered(_set_aside(self.gold, self.gold_graph), gold.own.number),
-            numbered(_set_aside(self.system, self.system_graph), system.own.number),
-        )
+        gold, system = self._ends
+        return _aside(self.gold, self.gold_graph, gold.number), _aside(self.system, self.system_graph, system.number)
 
     @cached_property
-    def kept(self) -> tuple[set[Link], set[Link]]:
+    def kept(self) -> tuple[Links, Links]:
         """The stated links of gold and of the system without those set aside."""
         (gold, system), (gold_aside, system_aside) = self.links, self.aside
-        return gold - gold_aside if gold_aside else gold, system - system_aside if system_aside else system
+        return without(gold, gold_aside), without(system, system_aside)
 
     @property
     def same_ends(self) -> bool:
@@ -124,6 +111,23 @@ class Comparison:
             return names
         ids = self.to_gold if system else self.to_system
         return [None if name is None else ids.get(name) for name in names]
+
+    def _across(self, *, system: bool) -> Sequence[int | None]:
+        """Return the numbers on the other side of the ends of a side; None where there is none."""
+        own, other = self.sides[system].own, self._ends[not system]
+        if self._same_names:
+            return range(len(own.names))
+        return [None if name is None else other.number.get(name) for name in self.there(own.names, system=system)]
+
+    def entailed(self, form: str, couples: Collection[Couple], *, system: bool) -> set[Couple]:
+        """Return those pairs of ends of a side of which the other side entails a form."""
+        closure = self.graphs(system=system)[1].closure
+        if self._same_names:
+            return set(closure.entailed(form, couples))
+        number = self._across(system=system)
+        there = {(number[i], number[j]): (i, j) for i, j in couples}
+        known = [(i, j) for i, j in there if i is not None and j is not None]
+        return {there[couple] for couple in closure.entailed(form, known)}
 
     def graphs(self, *, system: bool = False) -> tuple[TimeGraph, TimeGraph]:
         """Return the timelines of a side and of the other one."""
@@ -149,8 +153,10 @@ class Comparison:
         names = self.sides[system].gold.names
         return _relation(self.gold_windows, names[i], names[j]) if self.calendar else UNKNOWN
 
-    def among_gold(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    def among_gold(self, pairs: Collection[Couple]) -> dict[Couple, Couple]:
         """Return the gold pairs for those pairs of the system that are, told in the same direction, pairs of gold."""
+        if not pairs:
+            return {}
         gold, system = self.sides
         number = [gold.own.number.get(name or "", -1) for name in system.gold.names]
         there = {(x, y): (number[x], number[y]) for x, y in pairs}
@@ -159,37 +165,40 @@ class Comparison:
     @cached_property
     def gold_census(self) -> Counter[Pair]:
         """The number of gold's pairs of each kind."""
-        names = self.sides[False].own.names
-        return self.sides[False].census(
-            Rows(self.gold_graph.closure, names),
-            Rows(self.system_graph.closure, self.there(names)),
-            Rows(self.gold_windows.closure, names) if self.calendar else None,
-        )
+        return self._census(system=False)
 
     @cached_property
     def system_census(self) -> Counter[Pair]:
         """The number of the system's pairs of each kind."""
         if self.same_ends:
             return Counter({p._replace(form=p.other, other=p.form): n for p, n in self.gold_census.items()})
-        side = self.sides[True]
-        return side.census(
-            Rows(self.system_graph.closure, side.own.names),
-            Rows(self.gold_graph.closure, side.gold.names),
-            Rows(self.gold_windows.closure, side.gold.names) if self.calendar else None,
-        )
+        return self._census(system=True)
+
+    def _census(self, *, system: bool) -> Counter[Pair]:
+        across = self._across(system=system)
+        other = self.rows[not system] if self._same_names else Rows(self.graphs(system=system)[1].closure, across)
+        gold = across if system else range(len(across))
+        windows = Rows(self.gold_windows.closure, gold) if self.calendar else None
+        return self.sides[system].census(self.rows[system], other, windows)
+
+    @cached_property
+    def rows(self) -> tuple[Rows, Rows]:
+        """The endpoint comparisons that gold makes between its ends, and the system between its own."""
+        gold, system = (range(len(ends.names)) for ends in self._ends)
+        return Rows(self.gold_graph.closure, gold), Rows(self.system_graph.closure, system)
 
 
 def _relation(graph: TimeGraph, a: str | None, b: str | None) -> str:
     return UNKNOWN if a is None or b is None else graph.closure.relation(a, b)
 
 
-def _set_aside(document: Document, graph: TimeGraph) -> Iterable[TLink]:
+def _aside(document: Document, graph: TimeGraph, number: Mapping[str, int]) -> Links:
     """Return the TLINKs and the shared instances that were set aside.
 
     An instance is told as SAME_INSTANCE from each of its events to the next one in the text: no order of lines matters.
     """
     if not graph.set_aside:
-        return []
+        return {}
     aside = set(graph.set_aside)
     instances = {link.source for link in instance_links(document) if link in aside}
     names = {event.instance for event in document.events if event.id in instances}
@@ -198,4 +207,4 @@ def _set_aside(document: Document, graph: TimeGraph) -> Iterable[TLink]:
         if isinstance(mention, Event) and mention.instance in names and mention.instance:
             members.setdefault(mention.instance, []).append(mention.id)
     same = (TLink(a, b, SAME_INSTANCE) for events in members.values() for a, b in pairwise(events))
-    return [*aside.intersection(document.tlinks), *same]
+    return by_form(by_relation([*aside.intersection(document.tlinks), *same], number))

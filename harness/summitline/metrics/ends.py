@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from summitline.schema import CREATION_TIME, Document, Event, Mention
@@ -129,7 +130,8 @@ class Ends:
         """
         if len(set(self.moments)) != 1 or len(set(self.sentences[1:])) > 1:
             return False
-        return all(isinstance(m, Event) and (m.axis or MAIN) == MAIN for m in self.mentions[1:])
+        mentions = self.mentions[1:]
+        return {*map(type, mentions)} <= {Event} and {*map(attrgetter("axis"), mentions)} <= {None, "", MAIN}
 
 
 def bits(numbers: Iterable[int]) -> int:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from summitline.closure import BEGIN, END, Closure, Point
+from summitline.closure import Closure
 from summitline.relations import UNKNOWN
 
 
 class Rows:
     """How the ends of a sequence compare in a closure; None stands for an end that it does not have."""
 
-    def __init__(self, closure: Closure, names: Sequence[str | None]) -> None:
-        """Compare all begins and ends, which are numbered in this order."""
-        points = [name if name is None else Point(name, side) for side in (BEGIN, END) for name in names]
-        self.after, self.before, self.same = closure.sets(points)
-        self.size = len(names)
+    def __init__(self, closure: Closure, ends: Sequence[int | None]) -> None:
+        """Compare all begins and ends, which are numbered in this order; ``ends``: their numbers in the closure."""
+        end = len(closure.graph.mentions)
+        self.after, self.before, self.same = closure.graph.order.sets(
+            [*ends, *(None if number is None else end + number for number in ends)]
+        )
+        self.size = len(ends)
 
     def split(self, i: int, chosen: int) -> list[tuple[str, int]]:
         """Return each endpoint form that end i has with the chosen ends, and which of them have it.

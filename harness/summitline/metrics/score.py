@@ -16,7 +16,7 @@ A count belongs to the headline, or to a part of the metric: ``group:key:name``,
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -44,10 +44,10 @@ class Score(NamedTuple):
 
 def summed(units: Units | Places) -> Counter[str]:
     """Return the counts of a document, whatever their places."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, int] = defaultdict(int)
     for (_, name), times in (units if isinstance(units, Mapping) else Counter(units)).items():
         found[name] += times
-    return found
+    return Counter(found)
 
 
 def sliced(slices: Iterable[str], *, decided: bool, headline: str) -> list[str]:

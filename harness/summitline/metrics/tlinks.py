@@ -29,42 +29,64 @@ states and negated events, and BEFORE/OVERLAP is VAGUE.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 
 from summitline import views
 from summitline.metrics.census import EVENTS, MOMENT, Pair
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.links import IMPOSSIBLE, by_pair
+from summitline.metrics.links import IMPOSSIBLE, by_pair, joined, listed
 from summitline.metrics.score import NO_CLAIM, UNALIGNED, Places, sliced
 from summitline.relations import UNKNOWN, entails, inverse
 
 View = Callable[[str], tuple[str, ...]]
+Judged = tuple[str, frozenset[str], bool]
+"""A label, the system's answers, and whether windows alone give the label."""
 
 
 def timeml(comparison: Comparison) -> Places:
     """Return the counts of the 13 labels of TimeML, by place."""
-    return _counts(comparison, lambda form: (views.timeml(form),), _every)
+    return _counts(comparison, _timeml, _every)
 
 
 def tbdense(comparison: Comparison) -> Places:
     """Return the counts of the labels of TB-Dense, by place."""
-    return _counts(comparison, lambda form: (views.tbdense(form),), _every)
+    return _counts(comparison, _tbdense, _every)
 
 
 def matres(comparison: Comparison) -> Places:
     """Return the counts of begin order on the main axis, by place."""
-    return _counts(comparison, lambda form: (views.matres(form),), lambda p: p.ends == EVENTS and "main" in p.slices)
+    return _counts(comparison, _matres, lambda pair: pair.ends == EVENTS and "main" in pair.slices)
 
 
 def doctimerel(comparison: Comparison) -> Places:
     """Return the counts of events against the creation time, by place."""
-    return _counts(comparison, lambda form: (views.doctimerel(inverse(form)),), lambda p: p.ends == MOMENT)
+    return _counts(comparison, _doctimerel, lambda pair: pair.ends == MOMENT)
 
 
 def endpoints(comparison: Comparison) -> Places:
     """Return the counts of the endpoint comparisons, by place."""
-    return _counts(comparison, tuple, _every)
+    return _counts(comparison, _endpoints, _every)
+
+
+def _timeml(form: str) -> tuple[str, ...]:
+    return (views.timeml(form),)
+
+
+def _tbdense(form: str) -> tuple[str, ...]:
+    return (views.tbdense(form),)
+
+
+def _matres(form: str) -> tuple[str, ...]:
+    return (views.matres(form),)
+
+
+def _doctimerel(form: str) -> tuple[str, ...]:
+    return (views.doctimerel(inverse(form)),)
+
+
+def _endpoints(form: str) -> tuple[str, ...]:
+    return tuple(form)
 
 
 def _every(pair: Pair) -> bool:
@@ -72,26 +94,40 @@ def _every(pair: Pair) -> bool:
 
 
 def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) -> Places:
-    alike = Counter({(pair, frozenset({pair.other})): n for pair, n in comparison.gold_census.items()})
-    stated = _unlike_closure(comparison)
-    for there, gold in comparison.among_gold(stated).items():
-        pair = comparison.pair(*gold)
-        alike[pair, frozenset({pair.other})] -= 1
-        alike[pair, frozenset(_answers(stated[there], pair.other))] += 1
-    for ends, forms in _unaligned(comparison).items():
-        alike[comparison.pair(*ends, system=True)._replace(form=UNALIGNED), frozenset(forms)] += 1
-    found: Counter[tuple[int, str]] = Counter()
-    for (pair, answered), times in alike.items():
+    alike: Counter[tuple[int, tuple[str, ...], Judged]] = Counter()
+    for pair, forms, times in _answered(comparison):
         if kind(pair):
-            columns = (_labels(view, each) for each in (pair.windows, pair.form, *answered))
-            for decided, label, *answers in zip(*columns, strict=True):
-                for name in _names(label, frozenset(answers), pair.slices, decided not in NO_CLAIM):
-                    found[pair.place, name] += times
+            for judged in _judged(view, pair.windows, pair.form, forms):
+                alike[pair.place, pair.slices, judged] += times
+    found: Counter[tuple[int, str]] = Counter()
+    for (place, slices, judged), times in alike.items():
+        for name in _names(slices, *judged):
+            found[place, name] += times
     return +found
 
 
+def _answered(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], int]]:
+    """Yield pairs with the forms with which the system answers them, and how many there are."""
+    for pair, times in comparison.gold_census.items():
+        yield pair, (pair.other,), times
+    stated = _unlike_closure(comparison)
+    for there, gold in comparison.among_gold(stated).items():
+        pair = comparison.pair(*gold)
+        yield pair, (pair.other,), -1
+        yield pair, (*_answers(stated[there], pair.other),), 1
+    for ends, forms in _unaligned(comparison).items():
+        yield comparison.pair(*ends, system=True)._replace(form=UNALIGNED), (*forms,), 1
+
+
+@lru_cache(2**14)
+def _judged(view: View, windows: str, form: str, forms: tuple[str, ...]) -> list[Judged]:
+    """Return what is judged of a pair with these forms: one label, or one for each comparison."""
+    columns = zip(*(_labels(view, each) for each in (windows, form, *forms)), strict=True)
+    return [(label, frozenset(answers), decided not in NO_CLAIM) for decided, label, *answers in columns]
+
+
 @cache
-def _names(label: str, answers: frozenset[str], slices: tuple[str, ...], decided: bool) -> tuple[str, ...]:
+def _names(slices: tuple[str, ...], label: str, answers: frozenset[str], decided: bool) -> tuple[str, ...]:
     """Return the names of the counts of one label; ``decided``: windows alone give it."""
     before = sliced(slices, decided=decided, headline="adjacent")
     right = answers == {label}
@@ -119,15 +155,16 @@ def _answers(stated: set[str], known: str) -> set[str]:
 
 def _unlike_closure(comparison: Comparison) -> dict[tuple[int, int], set[str]]:
     """Return what the system states on the pairs where its closure need not hold it: VAGUE, or set aside."""
-    links = comparison.links[True] | comparison.aside[True]
-    pairs = {link[:2] for link in links if link[2] == UNKNOWN or link in comparison.aside[True]}
-    return by_pair(link for link in links if link[:2] in pairs)
+    stated, aside = comparison.links[True], comparison.aside[True]
+    chosen = stated.get(UNKNOWN, set()).union(*aside.values())
+    links = {form: couples & chosen for form, couples in joined(stated, aside).items()}
+    return by_pair(listed(links))
 
 
 def _unaligned(comparison: Comparison) -> dict[tuple[int, int], set[str]]:
     """Return what the system states on pairs with an end that has no gold mention, told from the first end."""
     side = comparison.sides[True]
     known = side.gold.there
-    links = [] if known == side.own.there else comparison.links[True]
+    links = [] if known == side.own.there else listed(comparison.links[True])
     stated = by_pair((i, j, form) for i, j, form in links if not known >> i & known >> j & 1)
     return {(i, j): forms for (i, j), forms in stated.items() if i < j and side.judged[i] >> j & 1}
