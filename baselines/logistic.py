@@ -18,13 +18,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from baselines.begins import RELATIONS, near, ruled
+from baselines.labels import labelled
 from baselines.lexicon import words
 from baselines.softmax import Features, Softmax, fit
-from summitline import Closure, Document, Event, Point, TLink, document_constraints, given, renumber
+from summitline import Closure, Document, Event, Point, TLink, document_constraints
 
 ATTRIBUTES = ("class", "tense", "aspect", "polarity")
 BETWEEN = words("after amid and as because before but during following for in of since that to until when while with")
-MOMENT = {"<<<<": "BEFORE", ">>>>": "AFTER", "<<>>": "INCLUDES", "<<??": "BEGINS_BEFORE", "????": "VAGUE"}
 NEVER = -100.0
 Choice = tuple[tuple[TLink, float], ...]
 
@@ -66,16 +66,10 @@ def learn(train: tuple[Document, ...]) -> Model | None:
     """Fit both regressions to the closures of ``train``; None where it has no example. Kept for the other setting."""
     of_pairs, of_moments = [], []
     for document in train:
-        gold = renumber(document)
-        closure, axes = Closure(document_constraints(gold)), {event.id: event.axis for event in gold.events}
-        shown = ruled(given(document, "gold-mentions"))
-        for event, features in moments(shown):
-            form = closure.relation(event.id, shown.creation_time_of(event))
-            of_moments.append((features, MOMENT.get(form, "VAGUE")))
-        for first, second, features in pairs(shown):
-            if axes[first.id] == axes[second.id] == "main":
-                sign = closure.compare(Point(first.id, "begin"), Point(second.id, "begin"))
-                of_pairs.append((features, sign))
+        found = labelled(document)
+        of_moments += [(features, found.moments[event.id]) for event, features in moments(found.shown)]
+        told = (((a.id, b.id), features) for a, b, features in pairs(found.shown))
+        of_pairs += [(features, found.signs[both]) for both, features in told if both in found.signs]
     return Model(fit(of_pairs), fit(of_moments)) if of_pairs and of_moments else None
 
 

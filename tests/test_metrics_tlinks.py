@@ -284,3 +284,37 @@ def test_given_timexes_are_golds() -> None:
     system = document(gold.events)
     assert counts("timeml", gold, system, given=True).f1 == 1.0
     assert counts("timeml", gold, system).recall == 0.0
+
+
+def off(metric: str, gold: Document, system: Document) -> Score:
+    return counts(metric, gold, system, calendar=False)
+
+
+def test_links_alone_judge_the_pairs_that_gold_states() -> None:
+    # Judged with the calendar off: e1-e2, e1-e4 (far, stated VAGUE) and e2-e3; not e1-e3, which gold's closure has.
+    gold = document(events("e1", "e2", "e3", "e4"), "e1 BEFORE e2", "e3 AFTER e2", "e1 VAGUE e4")
+    # The system is right on e1-e2 and says nothing of e2-e3; what it says of e1-e3 and e3-e4 is not judged, but of
+    # e1-e4 follows BEFORE. P = 1/2, R = 1/2.
+    system = document(events("e1", "e2", "e3", "e4"), "e1 BEFORE e2", "e1 BEFORE e3", "e3 BEFORE e4")
+    for metric in ("timeml", "tbdense", "matres"):
+        score = off(metric, gold, system)
+        assert (score.precision, score.recall) == (1 / 2, 1 / 2), metric
+        assert {n: score.counts[n] for n in ("pairs", "vague", "right")} == {"pairs": 3, "vague": 1, "right": 1}
+    assert off("timeml", gold, document(events("e1", "e2", "e3", "e4"), "e1 VAGUE e4", "e1 BEFORE e2")).f1 == 2 / 3
+
+
+def test_links_alone_give_gold_itself_full_marks_also_where_it_contradicts_itself() -> None:
+    # e1-e4 is stated VAGUE and yet follows; of e2 and e3 two orders are stated, so both are set aside and not judged.
+    told = ("e1 BEFORE e2", "e2 BEFORE e4", "e1 VAGUE e4", "e2 BEFORE e3", "e2 AFTER e3", "e4 INCLUDES t0")
+    gold = document(events("e1", "e2", "e3", "e4"), *told)
+    for metric in METRICS:
+        assert off(metric, gold, gold).f1 == 1, metric
+    assert off("timeml", gold, gold).counts["pairs"] == 4
+    assert counts("timeml", gold, gold).f1 != 1
+
+
+def test_links_alone_miss_a_pair_whose_end_the_system_does_not_have() -> None:
+    gold = document(events("e1", "e2", "e3"), "e1 BEFORE e2", "e2 BEFORE e3")
+    system = replace(document(events("e1", "e2", "e4"), "e1 BEFORE e2", "e2 BEFORE e4"))
+    score = off("timeml", gold, system)
+    assert (score.precision, score.recall) == (1, 1 / 2)

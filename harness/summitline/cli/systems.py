@@ -128,15 +128,21 @@ def bench(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="The folder for predictions, results and pages.")
     ] = Path("build/bench"),
+    models: Annotated[
+        bool, typer.Option("--all", help="Also the systems that need the extra [neural], or a language model.")
+    ] = False,
 ) -> None:
     """Run every baseline in both settings and print the leaderboard."""
     from summitline import bench as benchmark
     from summitline import dataset, report
 
+    def absent(line: str) -> None:
+        typer.echo(line, err=True)
+
     with refusals():
-        total = len(dataset.load()) * len(benchmark.SYSTEMS) * 2
+        total = len(dataset.load()) * len(list(benchmark.runs(models=models)))
         with progress("bench", total) as tell:
-            board = benchmark.bench(output, progress=tell)
+            board = benchmark.bench(output, progress=tell, models=models, absent=absent)
     typer.echo(report.leaderboard_text(board))
     typer.echo(f"page: {output / 'index.html'}", err=True)
 

@@ -11,6 +11,10 @@ VAGUE; where a stated relation had to be set aside because the system contradict
 counts, coarsened to the scheme, and two different labels on one pair are two predictions and never right. A shared
 instance that was set aside counts as SIMULTANEOUS from each of its events to the next one.
 
+With the calendar off, as for corpora that carry TLINKs only, gold has not looked at every pair: judged are the pairs on
+which it states a link that was not set aside, far ones too, and nothing else. A stated VAGUE is VAGUE for gold as well,
+also where its other links order the pair.
+
 VAGUE is no positive: P = right / non-VAGUE of the system, R = right / non-VAGUE of gold, over pairs. End to end, a
 stated link with an end that has no gold mention is a false positive, a gold pair with such an end a miss.
 
@@ -99,15 +103,19 @@ def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) ->
         if kind(pair):
             for judged in _judged(view, pair.windows, pair.form, forms):
                 alike[pair.place, pair.slices, judged] += times
+    headline = "adjacent" if comparison.calendar else "all"
     found: Counter[tuple[int, str]] = Counter()
     for (place, slices, judged), times in alike.items():
-        for name in _names(slices, *judged):
+        for name in _names(headline, slices, *judged):
             found[place, name] += times
     return +found
 
 
 def _answered(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], int]]:
     """Yield pairs with the forms with which the system answers them, and how many there are."""
+    if not comparison.calendar:
+        yield from _answered_links(comparison)
+        return
     for pair, times in comparison.gold_census.items():
         yield pair, (pair.other,), times
     stated = _unlike_closure(comparison)
@@ -119,6 +127,18 @@ def _answered(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], i
         yield comparison.pair(*ends, system=True)._replace(form=UNALIGNED), (*forms,), 1
 
 
+def _answered_links(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], int]]:
+    """Yield the pairs on which gold states a link, as ``_answered`` does."""
+    unlike = _unlike_closure(comparison)
+    answers = {gold: unlike[there] for there, gold in comparison.among_gold(unlike).items()}
+    for (i, j), forms in by_pair(listed(comparison.kept[False])).items():
+        if i < j and comparison.sides[False].later(i) >> j & 1:
+            pair = comparison.pair(i, j)
+            pair = pair._replace(form=UNKNOWN) if forms == {UNKNOWN} else pair
+            stated = answers.get((i, j))
+            yield pair, (*_answers(stated, pair.other),) if stated else (pair.other,), 1
+
+
 @lru_cache(2**14)
 def _judged(view: View, windows: str, form: str, forms: tuple[str, ...]) -> list[Judged]:
     """Return what is judged of a pair with these forms: one label, or one for each comparison."""
@@ -127,9 +147,11 @@ def _judged(view: View, windows: str, form: str, forms: tuple[str, ...]) -> list
 
 
 @cache
-def _names(slices: tuple[str, ...], label: str, answers: frozenset[str], decided: bool) -> tuple[str, ...]:
+def _names(
+    headline: str, slices: tuple[str, ...], label: str, answers: frozenset[str], decided: bool
+) -> tuple[str, ...]:
     """Return the names of the counts of one label; ``decided``: windows alone give it."""
-    before = sliced(slices, decided=decided, headline="adjacent")
+    before = sliced(slices, decided=decided, headline=headline)
     right = answers == {label}
     claims = answers - NO_CLAIM
     positive = label not in NO_CLAIM and label != UNALIGNED
