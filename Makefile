@@ -1,6 +1,8 @@
 # make bench          run every baseline and print the leaderboard
 # make test           lint, types, import rules, all tests (also with the real Label Studio server and a browser)
 # make test-all       these, and the tests with the weights of MiniLM and SmolLM2 (.venv-models: about 2 GB)
+# make test-lowest    the quick tests with the lowest versions of everything that pyproject.toml allows
+# make tutorial       run docs/extending.md: a sixth article, in a real editor
 # make label-studio   build the environment of the Label Studio server (about 1 GB)
 # make oracles        build the environment of the programs that tests compare ours with (tieval, anaforatools, bioc, cassis)
 # make bench-speed    time ours against theirs: a table, and build/speed.json
@@ -12,8 +14,10 @@ LABEL_STUDIO ?= 1
 BIN := .venv/bin
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PINS := pyproject.toml constraints.txt
+QUICK := $(addprefix tests/test_,$(addsuffix .py,dataset jsonl closure scoring build submission results cli segmentation \
+	formats_docbin pages metrics_coreference))
 
-.PHONY: bench bench-coverage bench-speed test test-all lint format corpus label-studio oracles programs
+.PHONY: bench bench-coverage bench-speed test test-all test-lowest tutorial lint format corpus label-studio oracles programs
 .DEFAULT_GOAL := bench
 
 bench: .venv/.spacy
@@ -24,6 +28,13 @@ test: lint oracles $(if $(filter 1,$(LABEL_STUDIO)),label-studio)
 
 test-all: test .venv-models/.ready
 	.venv-models/bin/pytest -m slow tests/models
+
+test-lowest: .venv-lowest/.ready
+	.venv-lowest/bin/pytest -W default $(QUICK)
+
+tutorial: .venv/.test label-studio
+	rm -rf build/tutorial
+	$(BIN)/python -m tests.tutorial build/tutorial
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -69,6 +80,12 @@ programs:
 	@echo 'installing the Label Studio server into .venv-label-studio: about 1 GB (make test LABEL_STUDIO=0 leaves it out)' >&2
 	$(PYTHON) -m venv .venv-label-studio
 	.venv-label-studio/bin/pip install --quiet --disable-pip-version-check label-studio==1.23.2
+	@touch $@
+
+.venv-lowest/.ready: pyproject.toml constraints-lowest.txt constraints.txt
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/pip install --quiet --disable-pip-version-check --constraint constraints-lowest.txt \
+		--editable '.[spacy]' $$(grep -E '^(pytest|hypothesis)==' constraints.txt)
 	@touch $@
 
 .venv-models/.ready: $(PINS)

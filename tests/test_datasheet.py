@@ -180,7 +180,7 @@ def test_models_are_named_by_about_toml(project: Path, tmp_path: Path) -> None:
     build(root, root / "corpus")
     assert "a1, a2 and a3 (a1: Model X)" in " ".join((root / "DATASHEET.md").read_text("utf-8").split())
     about.write_text('name = "a1"\n', "utf-8")
-    with pytest.raises(CorpusError, match=r"^annotations/annotators/a1/about\.toml: expected model"):
+    with pytest.raises(CorpusError, match=r"^annotations/annotators/a1/about\.toml: expected kind or model"):
         build(root, root / "corpus")
 
 

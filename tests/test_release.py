@@ -24,8 +24,8 @@ def run(*command: str, cwd: Path, **variables: str) -> str:
     return done.stdout
 
 
-def built(target: str, folder: Path) -> Path:
-    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder), cwd=ROOT)
+def built(target: str, folder: Path, source: Path = ROOT) -> Path:
+    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder), cwd=source)
     (path,) = folder.iterdir()
     return path
 
@@ -47,7 +47,8 @@ def test_wheel_holds_the_code_the_schema_and_the_corpus_and_nothing_else(wheel: 
     code = ROOT / "harness/summitline"
     expected = {f"summitline/{p.relative_to(code).as_posix()}" for p in code.rglob("*.py")}
     expected |= {f"summitline/templates/{p.name}" for p in (code / "templates").iterdir()}
-    expected |= {f"summitline/corpus/{name}" for name in STATS["files"]} | {"summitline/schema.toml"}
+    expected |= {f"summitline/corpus/{name}" for name in STATS["files"]}
+    expected |= {"summitline/schema.toml", "summitline/py.typed"}
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
         about = {name.split(".dist-info/")[1] for name in archive.namelist() if ".dist-info/" in name}
@@ -79,10 +80,25 @@ def test_command_of_the_wheel(unpacked: Path, tmp_path: Path) -> None:
     assert told.startswith(f"corpus {STATS['version']} ({STATS['status']})")
 
 
-def test_sdist_holds_what_it_lists(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built("sdist", tmp_path_factory.mktemp("sdist"))
+
+
+def test_a_wheel_is_the_same_bytes_each_time_and_from_the_sdist(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    again = built("wheel", tmp_path / "again")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    elsewhere = built("wheel", tmp_path / "elsewhere", source)
+    assert wheel.name == again.name == elsewhere.name
+    assert wheel.read_bytes() == again.read_bytes() == elsewhere.read_bytes()
+
+
+def test_sdist_holds_what_it_lists(sdist: Path) -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     listed = settings["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
-    with tarfile.open(built("sdist", tmp_path)) as archive:
+    with tarfile.open(sdist) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
     patterns = [pattern.removeprefix("/") for pattern in listed]
 

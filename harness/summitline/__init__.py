@@ -22,7 +22,7 @@ from summitline.scoring import score
 from summitline.segmentation import segment
 from summitline.submission import given, read_predictions, renumber
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "CORPUS",

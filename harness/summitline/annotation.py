@@ -156,7 +156,18 @@ def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[s
         yield from (f"{document.doc_id}: {line}" for line in adjudication.after_thoughts(merger, document, decided))
         task = label_studio.write(document, email="adjudicated@summitline.invalid")
         write_text(folder / f"{document.doc_id}.json", label_studio.dumps(task))
-    write_text(folder / LOG, "".join(f"{record}\n" for record in records))
+    kept = _records_of_others(folder / LOG, {document.doc_id for _, document, _ in results})
+    write_text(folder / LOG, "".join(f"{line}\n" for line in sorted([*kept, *records], key=_doc_id)))
+
+
+def _records_of_others(log: Path, decided: set[str]) -> list[str]:
+    """Return the lines of the log that are about documents of which nothing is decided now."""
+    lines = _text(log).splitlines() if log.is_file() else []
+    return [line for line in lines if _doc_id(line) not in decided]
+
+
+def _doc_id(record: str) -> str:
+    return str(json.loads(record)["doc_id"])
 
 
 def _with_ladders(document: Document, folder: Path) -> Document:
@@ -175,9 +186,14 @@ def _load(path: Path, root: Path, *, sheet: bool) -> tuple[Document, tuple[str, 
     found = label_studio.read(text, path=str(path))
     seed = _seed(root, found.doc_id, f"{path}: data.doc_id").document()
     if found.text != seed.text:
-        raise FormatError(f"{path}: data.text: not the text of seed {seed.doc_id}")
+        both = zip(found.text, seed.text, strict=False)
+        shorter = min(len(found.text), len(seed.text))
+        at = next((i for i, (a, b) in enumerate(both) if a != b), shorter)
+        said, meant = (repr(text[at : at + 20]) for text in (found.text, seed.text))
+        where = f"{path}: data.text: not the text of seed {seed.doc_id}"
+        raise FormatError(f"{where} from character {at} on: {said} where it has {meant} (see D2)")
     if found.dct != seed.dct:
-        raise FormatError(f"{path}: data.dct: not that of {MANIFEST}")
+        raise FormatError(f"{path}: data.dct: not that of {MANIFEST} (see D1)")
     found = label_studio.read(text, path=str(path), zones=seed.zones)
     return replace(found, tokens=seed.tokens, sentences=seed.sentences), tuple(_notes(text))
 

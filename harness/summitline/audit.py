@@ -13,6 +13,8 @@ from datetime import date
 from summitline.calendar import DAY, parse_window, timex_days
 from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
+from summitline.formats.label_reader import CLASSES
+from summitline.formats.label_values import EXTENT, moved
 from summitline.relations import UNKNOWN
 from summitline.schema import Document, Event, Mention, TLink
 from summitline.views import VAGUE, matres, pairs
@@ -58,7 +60,19 @@ def off_tokens(document: Document) -> Iterator[str]:
         if mention.start not in starts or mention.end not in ends:
             inside = [document.text[a:b] for a, b in tokens if a < mention.end and mention.start < b]
             where = f"{mention.id} [{mention.start}, {mention.end}) {document.surface(mention)!r}"
-            yield f"{where}: begins or ends inside a token; the tokens here are {inside}"
+            see = next(rules for layer, rules in EXTENT.items() if isinstance(mention, CLASSES[layer]))
+            moves = "".join(f"; {move}" for move in _moves(document, mention))
+            yield f"{where}: begins or ends inside a token; the tokens here are {inside}{moves} (see {see})"
+
+
+def _moves(document: Document, mention: Mention) -> Iterator[str]:
+    """Say how far the edges of a mention are from those of the tokens that they cut."""
+    for start, end in document.tokens or ():
+        word = repr(document.text[start:end])
+        if start < mention.start < end:
+            yield f"{word} begins {moved(start - mention.start)}"
+        if start < mention.end < end:
+            yield f"{word} ends {moved(end - mention.end)}"
 
 
 def sentence_number(document: Document, mention: Mention) -> int:

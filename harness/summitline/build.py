@@ -82,7 +82,7 @@ def build(root: Path, out: Path) -> dict[str, Any]:
         for doc_id, rows in table.rows.items():
             dataset.write_table(folder / f"{doc_id}.parquet", rows, table.columns)
         for stale in set(folder.glob("*.parquet")) - {folder / f"{doc_id}.parquet" for doc_id in table.rows}:
-            stale.unlink()
+            stale.unlink(missing_ok=True)
     for name, text in texts.items():
         write_text(out / name, text)
     write_text(out.parent / DATASHEET, datasheet.render(sheet))
@@ -168,13 +168,14 @@ def _stats(settings: Settings, documents: Sequence[Document], by_config: Mapping
 
 
 def _models(root: Path) -> str:
-    """Say which model each annotator is, by the about.toml of each."""
+    """Say which model each annotator is, or what else, by the about.toml of each."""
     told = []
     for path in sorted((root / ANNOTATORS).glob("*/about.toml")):
         try:
-            told.append(f"{path.parent.name}: {tomllib.loads(path.read_text('utf-8'))['model']}")
+            about = tomllib.loads(path.read_text("utf-8"))
+            told.append(f"{path.parent.name}: {about.get('model') or about['kind']}")
         except (KeyError, ValueError) as error:
-            raise CorpusError(f"{path.relative_to(root).as_posix()}: expected model: {error}") from error
+            raise CorpusError(f"{path.relative_to(root).as_posix()}: expected kind or model: {error}") from error
     return "; ".join(told) or "not named here"
 
 

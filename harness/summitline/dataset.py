@@ -44,13 +44,11 @@ class Fold(NamedTuple):
 
 def load(path: str | Path | None = None) -> tuple[Document, ...]:
     """Return the documents of a corpus folder, by default those of this installation, in the order of their ids."""
-    import pyarrow.parquet as pq
-
     folder = Path(path) if path is not None else CORPUS
     files = sorted((folder / "documents").glob("*.parquet"))
     if not files:
         raise CorpusError(f"{folder}: no corpus here, documents/*.parquet is missing; `summitline build` writes it")
-    return from_rows(row for file in files for row in pq.read_table(file).to_pylist())
+    return from_rows(row for file in files for row in _table(file).to_pylist())
 
 
 def stats(path: str | Path | None = None) -> dict[str, Any]:
@@ -117,17 +115,28 @@ def write_table(path: Path, rows: Sequence[Row], described: Columns) -> None:
 
     arrow_schema = features(described).arrow_schema
     with replacing(path) as part:
-        pq.write_table(pa.Table.from_pylist(_coded(rows, [described]), schema=arrow_schema), part)
+        pq.write_table(
+            pa.Table.from_pylist(_coded(rows, [described]), schema=arrow_schema), part, write_page_checksum=True
+        )
 
 
 def read_table(path: Path) -> tuple[list[Row], Columns]:
     """Return the rows and the columns of a Parquet file of the corpus."""
     import datasets
-    import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    table = _table(path)
     described = _described(datasets.Features.from_arrow_schema(table.schema))
     return _named(table.to_pylist(), [described]), described
+
+
+def _table(path: Path) -> Any:
+    """Read a Parquet file, its checksums too; raise CorpusError where it is none, or is broken."""
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(path, page_checksum_verification=True)
+    except (OSError, ValueError) as error:
+        raise CorpusError(f"{path}: {error}") from error
 
 
 def features(described: Columns) -> Any:

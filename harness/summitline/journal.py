@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from summitline.errors import RunError
-from summitline.files import write_text
+from summitline.files import naming, write_text
 from summitline.formats import jsonl
 from summitline.runner import System, leave_one_out
 from summitline.schema import Document
@@ -48,7 +48,7 @@ def run(
     documents, answers, failures = tuple(gold), dict(known or {}), list[str]()
     journal = _journal(output)
     write_text(journal, "".join(f"{jsonl.dumps(answer)}\n" for answer in answers.values()))
-    with journal.open("a", encoding="utf-8", newline="\n") as lines:
+    with naming(journal), journal.open("a", encoding="utf-8", newline="\n") as lines:
         for doc_id, answer in leave_one_out(system, documents, setting=setting, without=answers.keys()):
             if isinstance(answer, RunError):
                 failures.append(str(answer))
@@ -59,7 +59,7 @@ def run(
             progress(doc_id)
     if answers:
         jsonl.write(output, [answers[d.doc_id] for d in documents if d.doc_id in answers])
-    journal.unlink()
+    journal.unlink(missing_ok=True)
     if failures:
         state = f"{len(answers)} of {len(documents)} documents are answered; --resume asks about the others again"
         raise RunError(

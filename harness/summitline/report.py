@@ -232,6 +232,8 @@ def leaderboard_text(board: Mapping[str, Any]) -> str:
 def _cell(entry: Mapping[str, Any] | None) -> str:
     if not entry:
         return "–"
+    if not entry["f1"]:
+        return "–" if entry["f1"] is None else "0"
     ci = entry["ci"]
     width = f" {number(ci[0], 2)}–{number(ci[1], 2)}" if ci and ci[0] < ci[1] else ""
     return number(entry["f1"]) + width

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from tests.integration.editor import browser, program
 
 from summitline.errors import ServerError
 from summitline.label_studio import find_executable, serve
@@ -25,6 +26,17 @@ def server(tmp_path_factory):
         pytest.skip(str(error))
     with serve(tmp_path_factory.mktemp("label-studio")) as running:
         yield running
+
+
+@pytest.fixture
+def page(server):
+    pytest.importorskip("playwright.sync_api")
+    if not program():
+        pytest.skip("no browser: install chromium, or name one in $CHROMIUM")
+    with browser() as running:
+        opened = running.new_page(viewport={"width": 1600, "height": 1000})
+        opened.set_default_timeout(30_000)
+        yield opened
 
 
 @pytest.fixture(scope="session")

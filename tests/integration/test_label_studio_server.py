@@ -1,6 +1,4 @@
 import os
-import re
-import shutil
 import stat
 import subprocess
 import sys
@@ -9,6 +7,7 @@ import urllib.request
 from dataclasses import replace
 
 import pytest
+from tests.integration.editor import Editor
 
 from summitline.errors import FormatError, ServerError
 from summitline.formats.label_studio import dumps, label_config, read, write
@@ -59,6 +58,15 @@ def test_annotators_are_kept_apart(server, documents, pushed):
     assert push(server, [own], a2) == {"003": "added"}
     assert pull(server, a2) == [own]
     assert pull(server, A1) == pushed
+
+
+def test_a_text_without_annotation_brings_an_account_and_nothing_to_pull(server, documents):
+    a5 = email_of("a5")
+    bare = write(replace(documents[-1], doc_id="bare", entities=(), events=(), timexes=(), tlinks=()), email=a5)
+    assert push(server, [bare], a5) == {"bare": "added"}
+    assert push(server, [bare], a5) == {"bare": "unchanged"}
+    assert pull(server, a5) == []
+    assert server.account(a5).password
 
 
 def test_ids_of_the_editor_stay_what_the_first_pull_made_of_them(server):
@@ -120,53 +128,19 @@ def test_a_pseudonym_is_plain(name):
         email_of(name)
 
 
-# The editor draws the regions one after the other.
-SHOWN = """ids => ids.every(id => document.querySelector(`.htx-highlight[class*=htx-highlight-${id}-]`))"""
-
-
-@pytest.fixture
-def page(server):
-    sync_api = pytest.importorskip("playwright.sync_api")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not program:
-        pytest.skip("no browser: install chromium, or name one in $CHROMIUM")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 1600, "height": 1000})
-        opened.set_default_timeout(20_000)
-        yield opened
-        browser.close()
-
-
-def log_in(page, server, email):
-    page.goto(f"{server.url}/user/login/")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", server.account(email).password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/user/login" not in url)
-
-
 @pytest.mark.parametrize("doc_id", ["002", "odd"])
-def test_the_editor_shows_the_regions_and_saves_the_same_bytes(server, pushed, page, tmp_path, doc_id):
+def test_the_editor_shows_the_regions_and_saves_the_same_bytes(server, pushed, page, doc_id):
     errors, outside = [], []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: outside.append(request.url))
-    log_in(page, server, A1)
-    project = ensure_project(server, label_config(schema()))
-    tasks = server.client.projects.exports.as_json(project)
-    task = next(task for task in tasks if task["data"]["doc_id"] == doc_id)
-    page.goto(f"{server.url}/projects/{project}/data?task={task['id']}")
-    regions = {item["id"] for item in task["annotations"][0]["result"] if item["type"] == "labels"}
-    page.wait_for_function(SHOWN, arg=sorted(regions))
-    page.locator("[class*=htx-highlight-e1-]").first.click(position={"x": 3, "y": 3})
+    editor = Editor(page, server)
+    editor.log_in(A1)
+    (result,) = (task["annotations"][0]["result"] for task in pushed if task["data"]["doc_id"] == doc_id)
+    editor.open(doc_id, sum(item["type"] == "labels" for item in result))
+    editor.select("e1")
     for value in ("NEG", "POS"):
-        page.locator(".summit-panel label", has_text=re.compile(rf"^{value}\b")).click()
-    page.screenshot(path=str(tmp_path / "editor.png"))
-    with page.expect_response(lambda r: "/api/annotations/" in r.url and r.request.method == "PATCH") as saved:
-        page.get_by_role("button", name="submit").click()
-    assert saved.value.status == 200
-    assert saved.value.request.post_data_json["result"] != []
+        editor.choose("event_polarity", value)
+    assert editor.submit() == 200
     assert [dumps(task) for task in pull(server, A1)] == [dumps(task) for task in pushed]
     assert errors == []
     assert [url for url in outside if not url.startswith((server.url, "data:", "blob:"))] == []
@@ -179,15 +153,13 @@ def test_the_editor_asks_for_what_is_required(server, page):
     region = {"id": "e1", "from_name": "event", "to_name": "text", "type": "labels", "value": value}
     dct = {"earliest": "2031-05-02", "latest": "2031-05-02", "status": "stated"}
     push(server, [{"data": {"doc_id": "gap", "text": text, "dct": dct}, "annotations": [{"result": [region]}]}], a4)
-    log_in(page, server, a4)
-    project = ensure_project(server, label_config(schema()))
-    tasks = server.client.projects.exports.as_json(project)
-    number = next(task["id"] for task in tasks if task["data"]["doc_id"] == "gap")
-    page.goto(f"{server.url}/projects/{project}/data?task={number}")
-    page.locator("[class*=htx-highlight-e1-]").first.click(position={"x": 3, "y": 3})
-    page.locator(".summit-panel label", has_text=re.compile(r"^NEG\b")).click()
+    editor = Editor(page, server)
+    editor.log_in(a4)
+    editor.open("gap", 1)
+    editor.select("e1")
+    editor.choose("event_polarity", "NEG")
     page.get_by_role("button", name="submit").click()
-    page.get_by_text("event: class is missing").wait_for()
+    page.get_by_text("event: class is missing (see E10, E11)").wait_for()
     page.get_by_text("published 2031-05-02 to 2031-05-02 (stated)").wait_for()
 
 

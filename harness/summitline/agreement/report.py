@@ -14,7 +14,7 @@ from summitline.report import as_json as sorted_json
 from summitline.report import columns, number
 
 CAVEAT = (
-    "The annotators are language models of one family. Two runs of related models are not independent as two people "
+    "a1, a2 and a3 are language models of one family. Two runs of related models are not independent as two people "
     "are: what one misreads the other is likely to misread too. Agreement bounds consistency, not truth."
 )
 METHOD = f"percentile bootstrap over events (spans: over mentions) within documents, {SAMPLES} samples, seed {SEED}"

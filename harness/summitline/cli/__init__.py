@@ -3,11 +3,26 @@
 Exit codes: 0 fine, 1 the data are bad, 2 the command was used wrongly.
 """
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from summitline.cli import corpus, guidelines, label_studio, systems
+from summitline.cli.terminal import refusals
+
+
+class Commands(TyperGroup):
+    """All commands; what cannot be printed ends one as what cannot be read or written does."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        with refusals():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
+    cls=Commands,
     help="A corpus of temporal annotation, and an exact harness that scores systems on it.",
     no_args_is_help=True,
     add_completion=False,

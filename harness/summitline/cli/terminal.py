@@ -68,6 +68,8 @@ def refusals() -> Iterator[None]:
     except SummitlineError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    except BrokenPipeError:
+        raise
     except OSError as error:
         typer.echo(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), err=True)
         raise typer.Exit(1) from None

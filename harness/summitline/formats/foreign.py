@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from summitline.errors import FormatError
-from summitline.formats.label_reader import value_problem
+from summitline.formats.label_values import value_problem
 from summitline.relations import is_form
 from summitline.schema import CreationTime, Event, schema
 

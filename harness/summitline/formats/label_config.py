@@ -28,6 +28,8 @@ FORMS = {
     "window": "2031-05-14  2031-05  [..2031-05-14]  [2031-05-01..2031-05-14]",
     "timex": "2031-05-14  2031-W20  2031-05-14T10:00  P2D  PRESENT_REF",
 }
+HOW_TO_LINK = "Alt+R, then the other word; name it in Relations"
+NOTE_RULES = ("D1",)
 # The page leaves 150 pixels of its height to the bars above and below.
 STYLE = """
 .summit { display: flex; align-items: flex-start; gap: 16px; }
@@ -36,12 +38,13 @@ STYLE = """
 .summit-text .lsf-richtext__container { line-height: 2; }
 .summit-panel { flex: 0 1 460px; min-width: 400px; position: sticky; top: 0; max-height: calc(100vh - 150px); }
 .summit-panel { overflow-y: auto; padding-right: 4px; }
-.summit-panel .lsf-labels { margin: 0 0 4px; gap: 4px; }
+.summit-panel .lsf-labels { display: inline-flex; margin: 0 12px 4px 0; gap: 4px; }
 .summit-panel .lsf-label { margin: 0; height: 22px; padding: 0 6px; font-size: 12px; }
 .summit-panel .lsf-label__hotkey, .summit-panel .lsf-hint { color: #3d3d3d; opacity: 1; }
 .summit-panel .lsf-label_selected .lsf-label__hotkey { color: #fff; }
 .summit-row { display: grid; grid-template-columns: 104px 1fr; column-gap: 8px; border-top: 1px solid #d8d8d8; }
 .summit-row h4 { font-size: 12px; line-height: 16px; margin: 2px 0 !important; }
+.summit-row h4 + h4 { font-weight: 400; }
 .summit-row .lsf-choices { margin: 0; gap: 0 8px; }
 .summit-row .lsf-choice, .summit-row .lsf-choice__item { padding: 0; margin: 0; min-height: 20px; }
 .summit-row .lsf-choice__checkbox { padding: 0; margin: 0; min-height: 20px; line-height: 20px; font-size: 12px; }
@@ -51,7 +54,7 @@ STYLE = """
 .summit-row .lsf-text-area input { height: 26px; padding: 0 6px; font-size: 12px; }
 .summit-row [data-testid="textarea-regions"] { margin: 0 !important; }
 .summit-row [data-testid="htx-textbox-content"] { min-height: 26px; padding: 2px 6px; }
-.relations-overlay g { opacity: 0.25; }
+.relations-overlay g { opacity: 0.35; }
 .relations-overlay g g { display: none; }
 .relations-overlay g[class*="highlight"] { opacity: 1; }
 .relations-overlay g[class*="highlight"] g { display: inline; opacity: 1; }
@@ -81,8 +84,10 @@ def label_config(schema: Schema) -> str:
     for layer in schema.layers.values():
         group = ET.SubElement(panel, "View", visibleWhen="region-selected", whenTagName=layer.name)
         for attribute in controls(layer).values():
-            _attribute(_row(group, _title(attribute)), layer, attribute, keys)
-    notes = _row(panel, "notes on the document · D1")
+            title = f"{attribute.name} (optional)" if attribute.optional else attribute.name
+            _attribute(_row(group, title, attribute.rules), layer, attribute, keys)
+    ET.SubElement(_row(panel, "link", schema.link_rules), "Header", size="6", value=HOW_TO_LINK)
+    notes = _row(panel, "notes", NOTE_RULES)
     ET.SubElement(notes, "TextArea", name=NOTES, toName=TEXT, rows="1", editable="true")
     relations = ET.SubElement(view, "Relations", choice="multiple")
     for relation in relation_labels(schema):
@@ -101,15 +106,10 @@ def relation_labels(schema: Schema) -> tuple[str, ...]:
     return (*(name for name in schema.relations if name != UNDECIDED), ANCHOR)
 
 
-def _row(parent: ET.Element, title: str) -> ET.Element:
+def _row(parent: ET.Element, title: str, rules: Sequence[str]) -> ET.Element:
     row = ET.SubElement(parent, "View", className="summit-row")
-    ET.SubElement(row, "Header", size="6", value=title)
+    ET.SubElement(row, "Header", size="6", value=" · ".join(filter(None, (title, ", ".join(_runs(rules))))))
     return row
-
-
-def _title(attribute: Attribute) -> str:
-    title = f"{attribute.name} (optional)" if attribute.optional else attribute.name
-    return f"{title} · {', '.join(_runs(attribute.rules))}" if attribute.rules else title
 
 
 def _runs(rules: Sequence[str]) -> Iterator[str]:

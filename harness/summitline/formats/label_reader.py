@@ -1,8 +1,10 @@
-"""Reading a canonical annotation file: every problem at once, each with its place, or a Document."""
+"""Reading a canonical annotation file: every problem at once, each with its place, or a Document.
+
+A problem names the file, the item and the words that it is about; "see" names rules of the guidelines.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,9 +13,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from summitline.calendar import parse_timex_value, parse_window
-from summitline.errors import DocumentError, FormatError, WindowError
-from summitline.formats.label_config import ANCHOR, NOTES, TEXT, controls, relation_labels
+from summitline.errors import DocumentError, FormatError
+from summitline.formats.label_config import ANCHOR, NOTES, TEXT, UNDECIDED, controls, relation_labels
 from summitline.formats.label_items import (
     DOC_ID,
     ID,
@@ -31,10 +32,10 @@ from summitline.formats.label_items import (
     told,
 )
 from summitline.formats.label_migration import migrated
+from summitline.formats.label_values import EXTENT, see, shifted, value_problem
 from summitline.schema import (
     COLLECTIONS,
     LAYERS,
-    Attribute,
     Document,
     Entity,
     Event,
@@ -46,7 +47,6 @@ from summitline.schema import (
 )
 
 CLASSES: dict[str, type[Entity] | type[Event] | type[Timex]] = {"entity": Entity, "event": Event, "timex": Timex}
-CHAIN = re.compile(r"[^\W_]+(-[^\W_]+)*")
 STATUSES = ("stated", "inferred", "contradicted")
 
 
@@ -64,38 +64,6 @@ def read(source: str, *, path: str, zones: Sequence[Zone] = ()) -> Document:
 def problems(source: str, *, path: str) -> list[str]:
     """Return what keeps a file from being a canonical annotation file, one message each."""
     return _parse(source, path, ())[1]
-
-
-def value_problem(attribute: Attribute, value: str) -> str | None:
-    """Say what is wrong with a value of an attribute, and which rule speaks of it, or None."""
-    problem = _value_problem(attribute, value)
-    return problem and f"{problem}{_see(attribute)}"
-
-
-def _value_problem(attribute: Attribute, value: str) -> str | None:
-    if not value:
-        return "empty; leave it out"
-    if attribute.values:
-        return None if value in attribute.values else f"{value!r} is not one of {', '.join(attribute.values)}"
-    try:
-        if attribute.kind == "window":
-            parse_window(value)
-        elif attribute.kind == "timex":
-            parse_timex_value(value)
-        elif not (value == "AUTHOR" and attribute.kind == "source") and not _is_chain(value):
-            also = "AUTHOR or " if attribute.kind == "source" else ""
-            return f"{value!r} is not {also}a chain name: lower-case words joined by hyphens"
-    except WindowError as error:
-        return str(error)
-    return None
-
-
-def _see(attribute: Attribute) -> str:
-    return f" ({attribute.see})" if attribute.see else ""
-
-
-def _is_chain(value: str) -> bool:
-    return bool(CHAIN.fullmatch(value)) and value == value.lower()
 
 
 def _parse(source: str, path: str, zones: Sequence[Zone]) -> tuple[Document | None, list[str]]:
@@ -133,7 +101,7 @@ def _data_problems(data: Data) -> Iterator[str]:
         if days[-1] is None:
             yield f"dct.{name}: {value!r} is not a day YYYY-MM-DD"
     if None not in days and days[0] > days[1]:  # type: ignore[operator]
-        yield f"dct: {data.dct.earliest} is after {data.dct.latest}"
+        yield f"dct: {data.dct.earliest} is after {data.dct.latest} (see D1)"
     if data.dct.status not in STATUSES:
         yield f"dct.status: {data.dct.status!r} is not one of {', '.join(STATUSES)}"
 
@@ -171,14 +139,16 @@ class _Reader:
         for region in self.regions.values():
             for name, attribute in controls(schema()[region.from_name]).items():
                 if not attribute.optional and (region.id, name) not in seen:
-                    self._say(places[region.id], region.id, f"{name}: missing{_see(attribute)}")
+                    self._say(places[region.id], region.id, f"{name}: missing{see(attribute)}")
 
     def _say(self, number: int, identifier: str, message: str) -> None:
+        self.problems.append(f"{self.where}[{number}] ({self._told(identifier)}): {message}")
+
+    def _told(self, identifier: str) -> str:
         region = self.regions.get(identifier)
         words = self.text[region.value.start : region.value.end] if region and self._is_span(region.value) else ""
         name = identifier if identifier.isprintable() else repr(identifier)
-        shown = f'{name} "{repr(words[:40])[1:-1]}"' if words else name
-        self.problems.append(f"{self.where}[{number}] ({shown}): {message}")
+        return f'{name} "{repr(words[:40])[1:-1]}"' if words else name
 
     def _is_span(self, value: LabelsValue) -> bool:
         return 0 <= value.start < value.end <= len(self.text)
@@ -190,7 +160,7 @@ class _Reader:
             return
         layer = schema()[item.from_name]
         if item.id in self.regions:
-            self._say(number, item.id, f"{item.from_name}: this region id stands twice")
+            self._say(number, item.id, f"{item.from_name}: this region id stands twice (see {EXTENT[layer.name]})")
             return
         self.regions[item.id] = item
         match = ID.fullmatch(item.id)
@@ -200,48 +170,59 @@ class _Reader:
             self._say(number, item.id, f"{item.from_name}: {len(value.labels)} labels; expected one")
         for label in value.labels:
             if label not in layer.labels:
-                known = ", ".join(layer.labels) + (_see(layer.label) if layer.label else "")
-                self._say(number, item.id, f"{item.from_name}: {label!r} is not one of {known}")
+                where = see(layer.label) if layer.label else f" (see {EXTENT[layer.name]})"
+                known = ", ".join(layer.labels)
+                self._say(number, item.id, f"{item.from_name}: {label!r} is not one of {known}{where}")
         if not self._is_span(value):
-            length = len(self.text)
-            self._say(number, item.id, f"[{value.start}, {value.end}) is no span of the text of length {length}")
+            span = f"[{value.start}, {value.end}) is no span of the text of length {len(self.text)}"
+            meant = f", marked as {value.text!r}" if value.text else ""
+            self._say(number, item.id, f"{span}{meant} (see {EXTENT[layer.name]})")
         else:
             self._words(number, item.id, value)
 
     def _words(self, number: int, identifier: str, value: LabelsValue | ChoicesValue) -> None:
         words = self.text[value.start : value.end]
         if value.text is not UNSET and value.text != words:
-            self._say(number, identifier, f"value.text {value.text!r} is not what stands there: {words!r}")
+            rules = f"(see {EXTENT[self.regions[identifier].from_name]})"
+            near = shifted(self.text, value.start, value.text)
+            wrong = f"value.text {value.text!r} is not what stands there: {words!r}"
+            self._say(number, identifier, f"{wrong}; {near} {rules}" if near else f"{wrong} {rules}")
 
     def _attribute(self, number: int, item: Choices | TextArea, seen: set[tuple[str, str]]) -> None:
         name, value = item.from_name, item.value
         if name == NOTES and isinstance(item, TextArea):
             if (NOTES, NOTES) in seen:
-                self._say(number, item.id, "notes: a second time")
+                self._say(number, item.id, "notes: a second time (see D1)")
             seen.add((NOTES, NOTES))
             return
         region = self.regions.get(item.id)
         if region is None:
-            self._say(number, item.id, f"{name}: no region has this id")
+            self._say(
+                number, item.id, f"{name}: no region has this id; a value goes with marked words (see schema.toml)"
+            )
             return
         attribute = controls(schema()[region.from_name]).get(name)
         if attribute is None or item.to_name != TEXT:
-            self._say(number, item.id, f"an {region.from_name} has no control {name!r} on {item.to_name!r}")
+            what = f"an {region.from_name} has no control {name!r} on {item.to_name!r}"
+            self._say(number, item.id, f"{what} (see schema.toml)")
             return
         if (item.id, name) in seen:
-            self._say(number, item.id, f"{name}: a second value")
+            self._say(number, item.id, f"{name}: a second value{see(attribute)}")
             return
         seen.add((item.id, name))
         if bool(attribute.values) != isinstance(item, Choices):
-            self._say(number, item.id, f"{name}: is {'chosen' if attribute.values else 'typed in'}, not the other way")
+            way = "chosen" if attribute.values else "typed in"
+            self._say(number, item.id, f"{name}: is {way}, not the other way{see(attribute)}")
             return
         if (value.start, value.end) != (region.value.start, region.value.end):
-            self._say(number, item.id, f"{name}: [{value.start}, {value.end}) is not the span of its region")
-        elif isinstance(value, ChoicesValue):
+            where = f"[{value.start}, {value.end}) is not the span of its region"
+            own = f"[{region.value.start}, {region.value.end})"
+            self._say(number, item.id, f"{name}: {where} {own} (see {EXTENT[region.from_name]})")
+        elif isinstance(value, ChoicesValue) and value.text != region.value.text:
             self._words(number, item.id, value)
         given = value.choices if isinstance(value, ChoicesValue) else value.text
         if len(given) != 1:
-            self._say(number, item.id, f"{name}: {len(given)} values; expected one")
+            self._say(number, item.id, f"{name}: {len(given)} values; expected one{see(attribute)}")
         for one in given:
             problem = value_problem(attribute, one)
             if problem:
@@ -249,35 +230,40 @@ class _Reader:
             self.values[item.id, name] = one
 
     def _relation(self, number: int, item: Relation) -> None:
-        arc = f"{item.from_id} -> {item.to_id}"
+        def say(message: str) -> None:
+            arc = f"{self._told(item.from_id)} -> {self._told(item.to_id)}"
+            self.problems.append(f"{self.where}[{number}] ({arc}): {message}")
+
         if item.direction != "right":
-            self._say(number, arc, f"direction {item.direction!r} is not 'right'")
+            say(f"direction {item.direction!r} is not 'right': an arc goes from one mention to another (see L1)")
         dangling = [end for end in (item.from_id, item.to_id) if end not in self.regions]
         for end in dangling:
-            self._say(number, arc, f"no region has the id {end!r}")
+            say(f"no region has the id {end!r}: an arc joins two marked words (see L1)")
         if (item.from_id, item.to_id) in self.arcs:
-            self._say(number, arc, "a second relation on this pair")
+            say("a second relation on this pair: the first rule that fits gives the only one (see L1 to L7)")
             return
         self.arcs[item.from_id, item.to_id] = item
         if item.from_id == item.to_id:
-            self._say(number, arc, "a relation of a mention with itself")
+            say("a relation of a mention with itself (see C2)")
         allowed = relation_labels(schema())
         for label in item.labels:
-            if label not in allowed:
-                self._say(number, arc, f"{label!r} is not one of {', '.join(allowed)}")
+            if label == UNDECIDED:
+                say(f"{UNDECIDED} is never drawn: what is left open has no arc (see L8)")
+            elif label not in allowed:
+                say(f"{label!r} is not one of {', '.join(allowed)} (see L1 to L9)")
         temporal = [label for label in item.labels if label != ANCHOR]
         if not item.labels or len(temporal) > 1 or len(item.labels) > len(temporal) + 1:
-            self._say(number, arc, f"{len(item.labels)} labels; expected one relation, {ANCHOR}, or one of each")
+            say(f"{len(item.labels)} labels; expected one relation, {ANCHOR}, or one of each (see L1, A7)")
         if dangling:
             return
         ends = [self.regions[end].from_name for end in (item.from_id, item.to_id)]
         if temporal and "entity" in ends:
-            self._say(number, arc, "an entity has no temporal relation")
+            say("an entity has no temporal relation (see L4)")
         if ANCHOR in item.labels:
             if ends != ["event", "event"]:
-                self._say(number, arc, f"{ANCHOR} joins two events")
+                say(f"{ANCHOR} joins two events (see A7)")
             if item.from_id in self.anchors:
-                self._say(number, arc, f"a second {ANCHOR}: the first goes to {self.anchors[item.from_id]}")
+                say(f"a second {ANCHOR}: the first goes to {self._told(self.anchors[item.from_id])} (see A7)")
             self.anchors.setdefault(item.from_id, item.to_id)
 
     def document(self, data: Data, zones: tuple[Zone, ...]) -> Document:

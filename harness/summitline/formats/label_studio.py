@@ -23,7 +23,8 @@ import msgspec
 from summitline.errors import FormatError
 from summitline.formats.label_config import ANCHOR, NOTES, TEXT, controls, label_config, relation_labels
 from summitline.formats.label_items import ID, Item, Labels, Relation, Task, TextArea, by_number, place, told
-from summitline.formats.label_reader import problems, read, value_problem
+from summitline.formats.label_reader import problems, read
+from summitline.formats.label_values import value_problem
 from summitline.schema import COLLECTIONS, LAYERS, Document, Event, Mention, schema
 
 __all__ = ["canonical", "dumps", "label_config", "problems", "read", "value_problem", "write"]

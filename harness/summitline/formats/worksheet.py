@@ -25,7 +25,8 @@ from typing import NamedTuple
 
 from summitline.calendar import parse_window
 from summitline.errors import FormatError, WindowError
-from summitline.formats.label_reader import CLASSES, value_problem
+from summitline.formats.label_reader import CLASSES
+from summitline.formats.label_values import EXTENT, value_problem
 from summitline.schema import CreationTime, Document, Entity, Event, Mention, Timex, TLink, schema
 
 _MENTION = re.compile(r'(\w+) "([^"]+)"(?:/(\d{1,4}))?((?: +\w+=\S*)*) *')
@@ -194,7 +195,7 @@ class _Reader:
         start, end = self.sentences[self.number - 1]
         places = list(_occurrences(self.document.text[start:end], words))
         if not places:
-            return f'{identifier}: "{words}" does not stand in this sentence as whole words'
+            return f'{identifier}: "{words}" does not stand in this sentence as whole words (see {EXTENT[layer.name]})'
         if nth is None and len(places) > 1:
             return f'{identifier}: "{words}" stands {len(places)} times in this sentence: write "{words}"/1 ...'
         if nth is not None and not 1 <= int(nth) <= len(places):
@@ -205,7 +206,7 @@ class _Reader:
             name, _, value = pair.partition("=")
             attribute = layer.attributes.get(name)
             if attribute is None:
-                return f"{where}: {name}: not one of {', '.join(layer.attributes)}"
+                return f"{where}: {name}: not one of {', '.join(layer.attributes)} (see schema.toml)"
             if name in values:
                 return f"{where}: {name} stands twice"
             if value and attribute.kind != "anchor" and (problem := value_problem(attribute, value)):
@@ -230,11 +231,12 @@ class _Reader:
             return "link: write: link SOURCE RELATION TARGET"
         source, relation, target = parts
         if relation == "VAGUE" and self.complete:
-            return f"link {source} VAGUE {target}: what is left open is VAGUE; no link says so"
+            return f"link {source} VAGUE {target}: what is left open is VAGUE; no link says so (see L8)"
         if relation not in schema().relations:
-            return f"link {source} {relation} {target}: {relation!r} is not one of {', '.join(schema().relations)}"
+            known = ", ".join(schema().relations)
+            return f"link {source} {relation} {target}: {relation!r} is not one of {known} (see L1 to L9)"
         if source == target:
-            return f"link {source} {relation} {target}: a mention has no link with itself"
+            return f"link {source} {relation} {target}: a mention has no link with itself (see C2)"
         self.links.append((number, TLink(source, target, relation)))
         return None
 
@@ -244,7 +246,8 @@ class _Reader:
             if isinstance(mention, Event) and mention.anchor:
                 other = self.mentions.get(mention.anchor, (0, None))[1]
                 if other is mention or not isinstance(other, Event):
-                    yield number, f"{mention.id}: anchor={mention.anchor}: no such other event"
+                    words = self.document.surface(mention)
+                    yield number, f'{mention.id}: anchor={mention.anchor}: no such other event for "{words}" (see A7)'
 
     def _ends(self) -> Iterator[tuple[int, str]]:
         """Say which links lead nowhere, and which stand on a pair that has one."""
@@ -253,12 +256,21 @@ class _Reader:
             for end in (link.source, link.target):
                 mention = self.mentions.get(end, (0, None))[1]
                 if end not in self.document.creation_times and not isinstance(mention, Event | Timex):
-                    yield number, f"link to {end}: no such event or timex"
+                    yield number, f"link to {end}: no such event or timex: {self._told(link)} (see L1)"
             where = f"link {link.source} {link.relation} {link.target}"
+            words = f"{self._told(link)} (see L1 to L7)"
             pair = frozenset((link.source, link.target))
             if pair in first:
-                yield number, f"{where}: this pair has the link {first[pair]} already"
+                yield number, f"{where}: this pair has the link {first[pair]} already: {words}"
             first.setdefault(pair, link.relation)
+
+    def _told(self, link: TLink) -> str:
+        """Return a link with the words of its ends."""
+        ends = []
+        for end in (link.source, link.target):
+            mention = self.mentions.get(end, (0, None))[1]
+            ends.append(f'{end} "{self.document.surface(mention)}"' if mention else end)
+        return f" {link.relation} ".join(ends)
 
 
 def _occurrences(text: str, words: str) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """The program of Label Studio: found, started on a data folder, waited for, stopped.
 
-It lies in an environment of its own. A server listens on 127.0.0.1, reports to nobody and lets nobody sign up without
-the invitation link; all that it knows lies in its data folder.
+It lies in an environment of its own; to talk to it takes the extra [annotate]. A server listens on 127.0.0.1, reports
+to nobody and lets nobody sign up without the invitation link; all that it knows lies in its data folder.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def ensure_project(server: Server, config: str) -> int:
 
 
 def push(server: Server, tasks: Iterable[Mapping[str, Any]], email: str) -> dict[str, str]:
-    """Bring tasks in, with the annotation of this annotator where they have one.
+    """Bring tasks in, with the annotation of this annotator where something is annotated.
 
     Return what became of each document: added or unchanged. A document whose text is another one on the server, or
     on which the annotator has already done something else, is refused before anything is brought in.
@@ -59,7 +59,7 @@ def push(server: Server, tasks: Iterable[Mapping[str, Any]], email: str) -> dict
             outcome[doc_id] = "added"
         elif there[doc_id]["data"] != wanted["data"]:
             raise ServerError(f"document {doc_id}: the server has another text or creation time")
-        if not task.get("annotations"):
+        if not result:
             continue
         own = _own(there[doc_id], people[email]) if doc_id in there else []
         if not own:

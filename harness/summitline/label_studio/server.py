@@ -1,4 +1,4 @@
-"""A running server, seen by one account."""
+"""A running server, seen by one account; needs the extra [annotate]."""
 
 from __future__ import annotations
 
