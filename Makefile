@@ -6,6 +6,7 @@
 # make label-studio   build the environment of the Label Studio server (about 1 GB)
 # make oracles        build the environment of the programs that tests compare ours with (tieval, anaforatools, bioc, cassis)
 # make bench-speed    time ours against theirs: a table, and build/speed.json
+# make bench-scale    speed and memory as documents, events and workers grow: a table, and build/scale.json
 # make bench-coverage simulate: how often intervals hold the truth and tests are wrong (20 minutes)
 # make corpus         adjudicated annotation, corpus/ and baselines/ again, from annotations/ and seeds/
 
@@ -17,7 +18,7 @@ PINS := pyproject.toml constraints.txt
 QUICK := $(addprefix tests/test_,$(addsuffix .py,dataset jsonl closure scoring build submission results cli segmentation \
 	formats_docbin pages metrics_coreference))
 
-.PHONY: bench bench-coverage bench-speed test test-all test-lowest tutorial lint format corpus label-studio oracles programs
+.PHONY: bench bench-coverage bench-scale bench-speed test test-all test-lowest tutorial lint format corpus label-studio oracles programs
 .DEFAULT_GOAL := bench
 
 bench: .venv/.spacy
@@ -58,6 +59,9 @@ oracles: .venv-oracles/.ready
 bench-speed: .venv/.test oracles
 	$(BIN)/python -m tests.bench.speed build/speed.json
 
+bench-scale: .venv/.test oracles
+	$(BIN)/python -m tests.bench.scale build/scale.json
+
 bench-coverage: .venv/.test
 	$(BIN)/python -m tests.bench.coverage
 
@@ -73,7 +77,7 @@ programs:
 	@touch $@
 
 .venv/.test: $(PINS) tests/programs.sh | programs .venv/bin/pip
-	$(INSTALL) --editable '.[spacy,annotate,dev]'
+	$(INSTALL) --editable '.[spacy,annotate,dask,dev]'
 	@touch .venv/.spacy $@
 
 .venv-label-studio/.ready: Makefile

@@ -232,12 +232,12 @@ def test_signature() -> None:
     found = score(gold=GOLD, system=SYSTEM, corpus="summitline-1.0.0")
     assert found.signature == (
         "calendar:on|corpus:summitline-1.0.0|documents:3|interval:jackknife-below-20,bootstrap-2000,t-on-log-odds|"
-        "links:closure|match:exact-then-overlap|scores:0.2|seed:20250825|seqeval:1.2.2/strict/IOB2|setting:end-to-end|zone:body"
+        "links:closure|match:exact-then-overlap|scores:0.3|seed:20250825|seqeval:1.2.2/strict/IOB2|setting:end-to-end|zone:body"
     )
     other = score(gold=GOLD, system=SYSTEM, setting="gold-mentions", zone="all", calendar=False).signature
     assert other == (
         "calendar:off|corpus:unnamed|documents:3|interval:jackknife-below-20,bootstrap-2000,t-on-log-odds|"
-        "links:stated|match:exact-then-overlap|scores:0.2|seed:20250825|seqeval:1.2.2/strict/IOB2|setting:gold-mentions|zone:all"
+        "links:stated|match:exact-then-overlap|scores:0.3|seed:20250825|seqeval:1.2.2/strict/IOB2|setting:gold-mentions|zone:all"
     )
 
 

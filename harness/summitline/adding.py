@@ -56,9 +56,11 @@ def add(
         "zones": _zones(file, text, tail, tail_dct and _creation_time("--tail-dct", tail_dct, status, evidence)),
     }
     manifest = root / MANIFEST
+    before = manifest.read_text("utf-8")
+    before += "\n" * (not before.endswith("\n"))
     with replacing(root / "seeds" / str(row["file"])) as part:
         part.write_bytes(content)
-    write_text(manifest, manifest.read_text("utf-8") + json.dumps(row, ensure_ascii=False) + "\n")
+    write_text(manifest, before + json.dumps(row, ensure_ascii=False) + "\n")
     return name
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from summitline import adjudication, audit, decisions, ladder, naming
 from summitline.errors import CorpusError, FormatError
 from summitline.files import write_text
-from summitline.formats import label_studio, worksheet
+from summitline.formats import label_studio, sources, worksheet
 from summitline.formats.label_config import NOTES, TEXT
 from summitline.schema import Document
 from summitline.seeds import MANIFEST, Seed, read_seed, read_seeds
@@ -107,13 +107,18 @@ def mergers(rounds: Sequence[str], root: Path) -> list[adjudication.Merger]:
 
 def questions(found: Iterable[adjudication.Merger], doc_id: str | None = None) -> Iterator[str]:
     """Yield the open questions of one document, or of all, one a line."""
-    for merger in found:
+    known = list(found)
+    if doc_id is not None and doc_id not in {merger.first.doc_id for merger in known}:
+        raise FormatError(f"no document {doc_id!r}; there are {', '.join(merger.first.doc_id for merger in known)}")
+    for merger in known:
         if doc_id in (None, merger.first.doc_id):
             yield from adjudication.questions(merger.first.doc_id, merger.open_items)
 
 
 def drafts(rounds: Sequence[str], chosen: str, root: Path) -> Iterator[str]:
     """Yield, document by document, the decisions that a round implies which was made in sight of the others."""
+    if chosen in rounds:
+        raise FormatError(f"{chosen}: is one of the rounds to decide between; expected the one made in sight of them")
     for merger in mergers([*rounds, chosen], root):
         yield f"# {merger.first.doc_id}"
         yield from adjudication.drafts(merger, chosen)
@@ -123,7 +128,7 @@ def suggested(name: str, root: Path) -> str | None:
     """Say how much of a round was taken over from suggestions; None where all of it was made by hand."""
     origins: Counter[str] = Counter()
     for path in _files(name, root):
-        for item in json.loads(_text(path))["annotations"][0]["result"]:
+        for item in json.loads(sources.read_text(path))["annotations"][0]["result"]:
             if item["type"] == "labels":
                 origins[item.get("origin") or "manual"] += 1
     if not (taken := origins["prediction"] + origins["prediction-changed"]):
@@ -141,7 +146,7 @@ def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[s
     results, records, problems = [], list[str](), list[str]()
     for merger in found:
         path = folder / DECISIONS / f"{merger.first.doc_id}.txt"
-        decided = decisions.read(_text(path), str(path))
+        decided = decisions.read(sources.read_text(path), str(path))
         try:
             document = _with_ladders(merger.resolve(decided), folder / LADDERS)
             problems += [f"{path}: {p}" for p in audit.problems(document)]
@@ -162,7 +167,7 @@ def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[s
 
 def _records_of_others(log: Path, decided: set[str]) -> list[str]:
     """Return the lines of the log that are about documents of which nothing is decided now."""
-    lines = _text(log).splitlines() if log.is_file() else []
+    lines = sources.read_text(log).splitlines() if log.is_file() else []
     return [line for line in lines if _doc_id(line) not in decided]
 
 
@@ -173,12 +178,12 @@ def _doc_id(record: str) -> str:
 def _with_ladders(document: Document, folder: Path) -> Document:
     """Add the order of begins on which all ladders of a document agree."""
     paths = sorted(folder.glob(f"*/{document.doc_id}.txt"))
-    ladders = [ladder.read(_text(path), path=str(path), document=document) for path in paths]
+    ladders = [ladder.read(sources.read_text(path), path=str(path), document=document) for path in paths]
     return replace(document, tlinks=(*document.tlinks, *ladder.links(document, ladders)))
 
 
 def _load(path: Path, root: Path, *, sheet: bool) -> tuple[Document, tuple[str, ...]]:
-    text = _text(path)
+    text = sources.read_text(path)
     if sheet:
         doc_id = text.split("\n", 1)[0].removeprefix("document ").strip()
         read = worksheet.read(text, path=str(path), document=_seed(root, doc_id, f"{path}:1").document())
@@ -206,18 +211,11 @@ def _seed(root: Path, doc_id: str, where: str) -> Seed:
 
 
 def _seed_of_text(path: Path, root: Path) -> Seed:
-    text, problems = _text(path), list[str]()
+    text, problems = sources.read_text(path), list[str]()
     for seed in read_seeds(root, problems):
         if seed.text == text:
             return seed
     raise CorpusError("\n".join([*problems, f"{path}: not the text of a seed that {MANIFEST} names"]))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path}: not UTF-8: {error}") from None
 
 
 def _notes(source: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from summitline.formats import (
     matres,
     maven_ere,
     narrative_time,
+    shards,
     sources,
     tbdense,
     tddiscourse,
@@ -36,17 +37,33 @@ from summitline.submission.wording import printable
 
 
 def read_jsonl(path: Path | str) -> Reading:
-    """Read canonical JSON lines of anybody; raise FormatError with all problems of the first document that has any."""
-    documents = jsonl.read_gold(path)
-    for document in documents:
-        try:
-            _check_frame(document)
-            submission.check(document, gold=document)
-        except SubmissionError as error:
-            raise FormatError("\n".join(f"{path}: {problem}" for problem in error.problems)) from None
-        except FormatError as error:
-            raise FormatError(f"{path}: {printable(str(document.doc_id))}: {error}") from None
-    return Reading(documents, {})
+    """Read the canonical form of anybody: a file, a folder or a glob of JSON lines or Parquet.
+
+    Raise FormatError with all problems of the first document that has any, or that stands twice.
+    """
+    documents: dict[str, Document] = {}
+    for shard in shards.find(path):
+        for document in jsonl.read_gold(shard):
+            try:
+                checked(document)
+            except FormatError as error:
+                raise FormatError("\n".join(f"{shard}: {line}" for line in str(error).split("\n"))) from None
+            if document.doc_id in documents:
+                raise FormatError(f"{shard}: document {printable(document.doc_id)} stands in another file, too")
+            documents[document.doc_id] = document
+    return Reading(tuple(documents.values()), {})
+
+
+def checked(document: Document) -> Document:
+    """Return a gold document of a stranger; raise FormatError with all of its problems."""
+    try:
+        _check_frame(document)
+        submission.check(document, gold=document)
+    except SubmissionError as error:
+        raise FormatError("\n".join(error.problems)) from None
+    except FormatError as error:
+        raise FormatError(f"{printable(str(document.doc_id))}: {error}") from None
+    return document
 
 
 def _check_frame(document: Document) -> None:
@@ -113,6 +130,8 @@ def read(path: Path, source_format: str | None = None, *, root: Path, texts: Pat
 
     ``texts``: the TimeML files behind a table. ``root``: the project whose seeds an annotation is held against.
     """
+    if shards.is_pattern(path):
+        return read_jsonl(path)
     if not path.exists():
         raise FormatError(f"{path}: no such file or folder")
     name = source_format or recognise(path)

@@ -44,7 +44,13 @@ def result(scores: Report, system: Iterable[Document], benchmark: Benchmark) -> 
 
 
 def scored(
-    system: Iterable[Document], *, gold: Iterable[Document], benchmark: Benchmark, setting: str, zone: str = "body"
+    system: Iterable[Document],
+    *,
+    gold: Iterable[Document],
+    benchmark: Benchmark,
+    setting: str,
+    zone: str = "body",
+    workers: int = 1,
 ) -> Report:
     """Return the scores; raise SummitlineError with the first place where a text is not that of gold."""
     documents, truth = tuple(system), tuple(gold)
@@ -53,7 +59,9 @@ def scored(
         if (text := texts.get(document.doc_id, document.text)) != document.text:
             raise SummitlineError(f"{document.doc_id}: {_difference(gold=text, system=document.text)}")
     name, calendar = benchmark.name, benchmark.calendar
-    return score(gold=truth, system=documents, setting=setting, zone=zone, calendar=calendar, corpus=name)
+    return score(
+        gold=truth, system=documents, setting=setting, zone=zone, calendar=calendar, corpus=name, workers=workers
+    )
 
 
 def own(*, calendar: bool | None = None) -> Benchmark:
@@ -68,11 +76,15 @@ def foreign(name: str, documents: Iterable[Document], *, calendar: bool | None =
     ``calendar``: by default its dates count if an event has a window of days, else its links alone.
     """
     gold = tuple(documents)
-    fingerprint = dataset.fingerprint(gold)
     if calendar is None:
         calendar = any(event.begins or event.ends for document in gold for event in document.events)
+    return of_others(name, len(gold), dataset.fingerprint(gold), calendar=calendar)
+
+
+def of_others(name: str, documents: int, fingerprint: str, *, calendar: bool) -> Benchmark:
+    """Return what gold of somebody else is, of a size and a fingerprint."""
     plain = re.sub(r"[^\w.-]", "_", name, flags=re.ASCII)
-    size = {"documents": len(gold), "fingerprint": fingerprint}
+    size = {"documents": documents, "fingerprint": fingerprint}
     return Benchmark(f"{plain}-{fingerprint[:12]}", {"version": plain, "status": "gold of others", **size}, calendar)
 
 

@@ -74,11 +74,11 @@ def read(root: Path) -> Guidelines:
     """Read the guidelines of the project at ``root``."""
     try:
         text = (root / FILE).read_bytes().decode()
-    except OSError as error:
-        raise CorpusError(f"{FILE}: {error.strerror}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{FILE}: {error}") from error
     lines = text.split("\n")
     heads = [(k, found) for k, line in enumerate(lines) if (found := HEADING.fullmatch(line))]
-    ends = [*(k for k, _ in heads[1:]), len(lines)]
+    ends = [*(k for k, _ in heads[1:]), len(lines)][: len(heads)]
     rules = tuple(
         Rule(found["rule"], k + 1, "\n".join(lines[k:end]).rstrip() + "\n", tuple(_examples(lines, k, end)))
         for (k, found), end in zip(heads, ends, strict=True)
@@ -92,6 +92,7 @@ def check(root: Path) -> list[str]:
     """Return what is wrong with the guidelines, one message each: nothing, if rules, labels and versions agree."""
     guidelines, table = read(root), schema()
     return [
+        *([] if guidelines.rules else [f"{FILE}: no rules"]),
         *_rules(guidelines),
         *_labels(guidelines, table),
         *_versions(guidelines, table, recorded(root)),
@@ -102,7 +103,7 @@ def recorded(root: Path) -> Mapping[str, Mapping[str, Any]]:
     """Return what versions.toml says of each version: ``guidelines_sha256`` and ``labels``."""
     try:
         return tomllib.loads((root / VERSIONS).read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise CorpusError(f"{VERSIONS}: {error}") from error
 
 

@@ -41,6 +41,8 @@ Statistic = Callable[[Mapping[K, int]], float | None]
 Interval = tuple[float, float]
 
 MANY, SAMPLES, SEED, LEVEL = 20, 2000, 20250825, 0.95
+RUN = 256
+"""Documents for which samples are drawn at once, so that memory does not grow with the documents."""
 CONVENTIONS = {"interval": f"jackknife-below-{MANY},bootstrap-{SAMPLES},t-on-log-odds", "seed": str(SEED)}
 
 
@@ -82,11 +84,28 @@ def bootstrap(
     """Return the bootstrap interval of a score, from the counts of documents; samples without a score are left out."""
     import numpy as np
 
-    n, keys = len(documents), list(dict.fromkeys(key for counts in documents for key in counts))
+    keys = list(dict.fromkeys(key for counts in documents for key in counts))
     table = np.array([[counts.get(key, 0) for key in keys] for counts in documents], np.float64)
-    values = [score(dict(zip(keys, sums, strict=True))) for sums in (_draws(n) @ table).tolist()]
-    known = [value for value in values if value is not None]
-    return _around(score(_total((1, counts) for counts in documents)), [(n / (n - 1), known)], n - 1, bounds)
+    samples = (dict(zip(keys, sums, strict=True)) for sums in sample_sums(len(documents), table.__getitem__).tolist())
+    whole = _total((1, counts) for counts in documents)
+    return of_samples(score(whole), map(score, samples), len(documents), bounds)
+
+
+def of_samples(
+    whole: float | None, samples: Iterable[float | None], documents: int, bounds: Interval = (0.0, 1.0)
+) -> Interval | None:
+    """Return the bootstrap interval around the score of the whole, from the scores of its samples."""
+    known = [value for value in samples if value is not None]
+    return _around(whole, [(documents / (documents - 1), known)], documents - 1, bounds)
+
+
+def sample_sums(documents: int, table: Callable[[slice], NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the counts of each bootstrap sample: samples x columns.
+
+    ``table``: returns the counts of a run of documents, documents x columns; each run is asked for once, in order.
+    """
+    parts = enumerate(_draws_once(documents) if documents <= RUN else _draws(documents))
+    return sum(drawn @ table(slice(k * RUN, k * RUN + RUN)) for k, drawn in parts)  # type: ignore[return-value]
 
 
 def _around(
@@ -125,12 +144,24 @@ def _scale(values: Sequence[float], bounds: Interval) -> tuple[Callable[[float],
 
 
 @lru_cache(maxsize=1)
-def _draws(n: int) -> NDArray[np.float64]:
-    """Return how often each of n documents is drawn in each sample: samples x documents."""
+def _draws_once(n: int) -> tuple[NDArray[np.float64], ...]:
+    return tuple(_draws(n))
+
+
+def _draws(n: int) -> Iterator[NDArray[np.float64]]:
+    """Yield how often each of n documents is drawn in each sample, for runs of RUN documents: samples x documents.
+
+    How many of a sample's n fall into a run is binomial, given how many fell into the runs before it.
+    """
     import numpy as np
 
-    drawn = np.random.default_rng(SEED).integers(n, size=(SAMPLES, n)) + n * np.arange(SAMPLES)[:, None]
-    return np.bincount(drawn.ravel(), minlength=SAMPLES * n).reshape(SAMPLES, n).astype(np.float64)
+    random, left = np.random.default_rng(SEED), np.full(SAMPLES, n)
+    for start in range(0, n, RUN):
+        size = min(RUN, n - start)
+        here = left if start + size == n else random.binomial(left, size / (n - start))
+        left = left - here
+        drawn = random.integers(size, size=here.sum()) + size * np.repeat(np.arange(SAMPLES), here)
+        yield np.bincount(drawn, minlength=SAMPLES * size).reshape(SAMPLES, size).astype(np.float64)
 
 
 def student_t(quantile: float, degrees: int) -> float:

@@ -40,16 +40,18 @@ def run(
     setting: str = "end-to-end",
     known: Mapping[str, Document] | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    workers: int = 1,
 ) -> None:
     """Write the answers, each document left out of ``train`` when it is asked about; ``known`` ones are kept.
 
-    Then raise RunError with the reasons if documents have no answer; if none has one, the output stays as it is.
+    ``workers``: as for ``leave_one_out``. Then raise RunError with the reasons if documents have no answer; if none has
+    one, the output stays as it is.
     """
     documents, answers, failures = tuple(gold), dict(known or {}), list[str]()
     journal = _journal(output)
     write_text(journal, "".join(f"{jsonl.dumps(answer)}\n" for answer in answers.values()))
     with naming(journal), journal.open("a", encoding="utf-8", newline="\n") as lines:
-        for doc_id, answer in leave_one_out(system, documents, setting=setting, without=answers.keys()):
+        for doc_id, answer in leave_one_out(system, documents, setting=setting, without=known or (), workers=workers):
             if isinstance(answer, RunError):
                 failures.append(str(answer))
             else:

@@ -1,8 +1,8 @@
 """Which format a file or a folder is in, by the first 64 KiB of its content.
 
 XML is told by its root, JSON by keys that only one format has, a table by its first line. TDDiscourse and TB-Dense look
-alike: a .tsv file is the former. A folder is what the first of its files is that can be told. Seeds are plain texts and
-cannot be told.
+alike: a .tsv file is the former. Parquet is taken for the canonical form, jsonl. A folder is what the first of its
+files is that can be told. Seeds are plain texts and cannot be told.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 HEAD = 2**16
 FILES = 1000
-GZIP, ZIP, ZLIB = b"\x1f\x8b", b"PK\x03\x04", b"\x78"
+GZIP, ZIP, ZLIB, PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"\x78", b"PAR1"
 ROOT = re.compile(r"<([A-Za-z_][\w:.-]*)")
 ROOTS = {"TimeML": "timeml", "xmi:XMI": "cas", "data": "anafora"}
 KEYS = {
@@ -67,6 +67,8 @@ def _format(file: Path) -> str | None:
             head = zlib.decompressobj(31).decompress(head, HEAD)
         if head.startswith(ZIP):
             return "cas"
+        if head.startswith(PARQUET):
+            return "jsonl"
         if head.startswith(ZLIB):
             return "docbin" if b"attrs" in zlib.decompressobj().decompress(head, HEAD) else None
     except (OSError, zlib.error):

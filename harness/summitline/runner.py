@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from summitline.protocol import SECONDS
 from summitline.schema import Document
 from summitline.service import Service
 from summitline.submission import check, given, renumber
+from summitline.workers import each
 
 KINDS = "module:callable, spacy:PATH, hf:PATH, http:URL, cmd:ARGV, gold or empty"
 MODELS = {"spacy": spacy_model, "hf": hf_model}
@@ -129,21 +131,30 @@ def predict(
 
 
 def leave_one_out(
-    system: System, gold: Iterable[Document], *, setting: str = "end-to-end", without: Container[str] = ()
+    system: System,
+    gold: Iterable[Document],
+    *,
+    setting: str = "end-to-end",
+    without: Container[str] = (),
+    workers: int = 1,
 ) -> Iterator[tuple[str, Document | RunError]]:
     """Ask about one document after the other; yield its ``doc_id``, and its answer or why there is none.
 
-    The others are ``train``, also those in ``without``, about which nothing is asked.
+    The others are ``train``, also those in ``without``, about which nothing is asked. With several ``workers``
+    (``summitline.workers``) the system is a function of a module: each process imports it and has its own.
     """
     known = tuple(gold)
-    for document in known:
-        if document.doc_id not in without:
-            try:
-                (answer,) = _answer(system, (document,), tuple(d for d in known if d is not document), setting)
-            except RunError as error:
-                yield document.doc_id, error
-            else:
-                yield document.doc_id, answer
+    asked = [k for k, document in enumerate(known) if document.doc_id not in without]
+    answers = each(partial(_left_out, system, known, setting), asked, workers=workers)
+    yield from zip((known[k].doc_id for k in asked), answers, strict=True)
+
+
+def _left_out(system: System, known: Sequence[Document], setting: str, k: int) -> Document | RunError:
+    try:
+        (answer,) = _answer(system, known[k : k + 1], (*known[:k], *known[k + 1 :]), setting)
+    except RunError as error:
+        return error
+    return answer
 
 
 def _answer(system: System, asked: Sequence[Document], train: Sequence[Document], setting: str) -> Sequence[Document]:

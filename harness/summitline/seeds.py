@@ -39,8 +39,8 @@ def read_seeds(root: Path, problems: list[str]) -> list[Seed]:
     seeds = []
     try:
         lines = (root / MANIFEST).read_text("utf-8").splitlines()
-    except OSError as error:
-        problems.append(f"{MANIFEST}: {error.strerror}")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{MANIFEST}: {error}")
         return []
     for number, line in enumerate(lines, 1):
         try:

@@ -42,10 +42,13 @@ class ReportFormat(StrEnum):
 def score(
     system: Annotated[
         str,
-        typer.Argument(help="Predictions, in any format; or a system as in predict: module:callable, cmd:ARGV, ..."),
+        typer.Argument(
+            help="Predictions, in any format; shards as a folder or a 'glob'; or a system as in predict: cmd:ARGV, ..."
+        ),
     ],
     gold: Annotated[
-        Path | None, typer.Option(help="Score against this file or folder, in any format; default: the corpus.")
+        Path | None,
+        typer.Option(help="Score against this file, folder or 'glob', in any format; default: the corpus."),
     ] = None,
     gold_format: Annotated[Source | None, typer.Option(help="The format of --gold; default: recognised.")] = None,
     texts: Texts = None,
@@ -58,22 +61,50 @@ def score(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write them to a file, whole or not at all; print nothing.")
     ] = None,
+    workers: Annotated[int, typer.Option(min=-1, help="Processes that count; -1: one a core.")] = 1,
+    cluster: Annotated[
+        str | None, typer.Option(help="Count on a Dask cluster: tcp://HOST:PORT of its scheduler.")
+    ] = None,
+    skip_corrupt: Annotated[
+        bool, typer.Option("--skip-corrupt", help="Leave out shards that cannot be read, and tell of them.")
+    ] = False,
 ) -> None:
     """Score a system against the corpus, or other gold; --format json gives the result file."""
-    from summitline import conversion, dataset, evaluation, report
+    from summitline import conversion, dataset, evaluation, report, streaming
     from summitline.files import write_text
+    from summitline.workers import on_cluster
 
-    with refusals():
+    sharded = not (_runs(system) or gold_format) and streaming.is_sharded(Path(system), *filter(None, [gold]))
+    if skip_corrupt and not sharded:
+        raise typer.BadParameter("goes with shards of JSON lines or Parquet", param_hint="--skip-corrupt")
+    with refusals(), on_cluster(cluster):
+        processes = -1 if cluster else workers
         dates = None if calendar is None else calendar is Dates.on
-        if gold is None:
-            truth, benchmark = dataset.load(), evaluation.own(calendar=dates)
+        if sharded:
+            found = streaming.score(
+                gold=gold or dataset.CORPUS / "documents",
+                system=Path(system),
+                setting=setting.value,
+                zone=zone.value,
+                calendar=dates,
+                benchmark=None if gold else evaluation.own(calendar=dates),
+                workers=processes,
+                skip_corrupt=skip_corrupt,
+            )
+            scores, result = found.report, found.result()
         else:
-            truth = conversion.read(gold, gold_format and gold_format.value, root=ROOT, texts=texts).documents
-            benchmark = evaluation.foreign(gold.resolve().name, truth, calendar=dates)
-        documents = _documents(system, truth, setting.value, texts)
-        scores = evaluation.scored(documents, gold=truth, benchmark=benchmark, setting=setting.value, zone=zone.value)
+            if gold is None:
+                truth, benchmark = dataset.load(), evaluation.own(calendar=dates)
+            else:
+                truth = conversion.read(gold, gold_format and gold_format.value, root=ROOT, texts=texts).documents
+                benchmark = evaluation.foreign(gold.resolve().name, truth, calendar=dates)
+            documents = _documents(system, truth, setting.value, texts)
+            scores = evaluation.scored(
+                documents, gold=truth, benchmark=benchmark, setting=setting.value, zone=zone.value, workers=processes
+            )
+            result = evaluation.result(scores, documents, benchmark)
         if output_format is Format.json:
-            text = report.as_json(evaluation.result(scores, documents, benchmark))
+            text = report.as_json(result)
         else:
             forms = {Format.text: report.as_text, Format.md: report.as_markdown, Format.latex: report.as_latex}
             text = forms[output_format](scores) + "\n"
@@ -83,10 +114,15 @@ def score(
             write_text(output, text)
 
 
+def _runs(system: str) -> bool:
+    """Tell whether a word is a system, and no file."""
+    return system in ("gold", "empty") or (":" in system and not Path(system).exists())
+
+
 def _documents(system: str, gold: tuple[Document, ...], setting: str, texts: Path | None) -> tuple[Document, ...]:
     from summitline import conversion, runner
 
-    if system in ("gold", "empty") or (":" in system and not Path(system).exists()):
+    if _runs(system):
         with runner.open_system(system) as running, progress("predicting", len(gold)) as tell:
             return runner.predict(running, gold, setting=setting, progress=tell)
     return conversion.read_system(Path(system), gold=gold, setting=setting, root=ROOT, texts=texts)
@@ -112,16 +148,19 @@ def predict(
     resume: Annotated[
         bool, typer.Option("--resume", help="Keep the answers of an earlier run, ask only for the others.")
     ] = False,
+    workers: Annotated[int, typer.Option(min=-1, help="Processes that ask, module:callable; -1: one a core.")] = 1,
 ) -> None:
     """Run a system over the corpus, leave one document out, and write its predictions."""
     from summitline import dataset, journal, runner
 
+    if workers != 1 and system.partition(":")[0] in (*runner.MODELS, *runner.OUTSIDE):
+        raise typer.BadParameter("goes with module:callable alone", param_hint="--workers")
     with refusals():
         gold = dataset.load()
         known = journal.kept(output, gold=gold, setting=setting.value) if resume else {}
         opened = runner.open_system(system, seconds=timeout, memory=memory, sandbox=sandbox, allow=allow or ())
         with opened as running, progress("predicting", len(gold) - len(known)) as tell:
-            journal.run(running, output, gold=gold, setting=setting.value, known=known, progress=tell)
+            journal.run(running, output, gold=gold, setting=setting.value, known=known, progress=tell, workers=workers)
 
 
 def bench(

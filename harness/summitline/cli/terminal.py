@@ -13,6 +13,7 @@ import typer
 from summitline.errors import SummitlineError
 
 ROOT = Path()
+LONGEST = 4000
 
 
 class Setting(StrEnum):
@@ -66,13 +67,22 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except SummitlineError as error:
-        typer.echo(str(error), err=True)
+        _tell(str(error))
         raise typer.Exit(1) from None
     except BrokenPipeError:
         raise
     except OSError as error:
-        typer.echo(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "), err=True)
+        _tell(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
         raise typer.Exit(1) from None
+
+
+def _tell(message: str) -> None:
+    """Print a message line by line, each cut, with nothing of a stranger's that a terminal would obey."""
+    from summitline.submission.wording import printable
+
+    for line in message.split("\n"):
+        shown = printable(line[:LONGEST])
+        typer.echo(shown if len(line) <= LONGEST else f"{shown}...", err=True)
 
 
 @contextmanager

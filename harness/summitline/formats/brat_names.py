@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import product
 
-from summitline.calendar import parse_window
+from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import WindowError
 from summitline.relations import is_form
 from summitline.schema import Attribute, schema
@@ -59,15 +59,17 @@ def attributes(layer: str) -> Mapping[str, Attribute]:
 
 
 def fitting(layer: str, name: str, value: str) -> str | None:
-    """Return a value as the schema spells it, a window of days, or any one word; None for what is not of its kind."""
+    """Return a value as the schema spells it, a window, a TIMEX3 value, or any one word; None if not of its kind."""
     attribute = attributes(layer)[name]
     if attribute.values:
         return {known.upper(): known for known in attribute.values}.get(value.upper())
-    if attribute.kind == "window":
-        try:
+    try:
+        if attribute.kind == "window":
             parse_window(value)
-        except WindowError:
-            return None
+        elif attribute.kind == "timex":
+            parse_timex_value(value)
+    except WindowError:
+        return None
     return value if WORD.fullmatch(value) else None
 
 

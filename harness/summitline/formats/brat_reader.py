@@ -114,7 +114,7 @@ class Annotations:
         if len(line.words) < 2:
             self.refuse(line, f"{' '.join(line.words)!r}: expected NAME ID, or NAME ID VALUE")
         name, target, value = line.words[0].lower(), self._target(line, line.words[1]), " ".join(line.words[2:])
-        if target and name in names.DCT_NAMES:
+        if target and target.layer != "entity" and name in names.DCT_NAMES:
             if relation := names.relation_of(value):
                 ends = (None, target) if name == names.FROM_DCT else (target, None)
                 self.links[line.number] = (*ends, relation)
@@ -173,7 +173,7 @@ class Annotations:
             source.anchor = target
         elif relation is None:
             self.left_out[f"links: {name[:60]!r}"] += 1
-        elif source and target:
+        elif source and target and "entity" not in (source.layer, target.layer):
             self.links[line.number] = (source, target, relation)
         else:
             self.left_out["links: an end is left out"] += 1

@@ -18,6 +18,7 @@ import numpy as np
 
 from summitline.errors import FormatError
 from summitline.formats import sources
+from summitline.schema import COLLECTIONS
 
 COLUMNS = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START")
 INSIDE, OUTSIDE, BEGIN = 1, 2, 3
@@ -172,13 +173,14 @@ class Bin:
                 yield Tagged(begin, after, label, kb_id, "")
 
     def _groups(self, packed: bytes, length: int) -> dict[str, list[Tagged]]:
-        """Return doc.spans; old versions of spaCy pack a list of groups, newer ones a dictionary of them."""
+        """Return doc.spans, as far as they are layers; old versions of spaCy pack a list of groups, newer a dictionary."""
         found = self.decoded(packed, list[bytes] | dict[bytes, list[str]], "span_groups") if packed else []
         groups: dict[str, list[Tagged]] = {}
         for content in found:
             group: Group = self.decoded(content, Group, "span_groups")
             spans = [self._span(span, length) for span in group.spans]
-            groups |= dict.fromkeys(found[content] if isinstance(found, dict) else [group.name], spans)
+            names = found[content] if isinstance(found, dict) else [group.name]
+            groups |= {name: spans for name in names if name in COLLECTIONS}
         return groups
 
     def _span(self, packed: bytes, length: int) -> Tagged:

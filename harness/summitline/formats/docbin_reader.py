@@ -86,9 +86,11 @@ def _document(doc: Doc, ours: Ours, left_out: Counter[str]) -> Document:
         found[layer.collection] = _mentions(layer.name, tagged, spans, ours, left_out)
     found["events"] = anchored(found["events"], left_out)
     tokens = tuple(span for span in spans if not text[slice(*span)].isspace() and span[0] < span[1])
-    links = [TLink(link.source, link.target, link.relation) for link in ours.tlinks if is_relation(link.relation)]
-    if len(links) < len(ours.tlinks):
-        left_out["links: relation of another scheme"] += len(ours.tlinks) - len(links)
+    entities = {mention.id for mention in found["entities"]}
+    between = [link for link in ours.tlinks if not {link.source, link.target} & entities]
+    links = [TLink(link.source, link.target, link.relation) for link in between if is_relation(link.relation)]
+    left_out["links: an end is left out"] += len(ours.tlinks) - len(between)
+    left_out["links: relation of another scheme"] += len(between) - len(links)
     return Document(
         doc_id=ours.doc_id,
         text=text,

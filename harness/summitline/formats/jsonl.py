@@ -82,22 +82,30 @@ def read_gold(path: Path | str) -> tuple[Document, ...]:
 
     documents: dict[str, Document] = {}
     for number, row in read_rows(path):
-        if isinstance(row, FormatError):
-            refuse(number, str(row))
-        if not isinstance(row, dict):
-            refuse(number, f"expected an object, got {json.dumps(row)[:60]}")
         try:
-            document = from_json(row)  # type: ignore[arg-type]
-        except KeyError as error:
-            refuse(number, f"{error.args[0]}: missing")
-        except (DocumentError, FormatError) as error:
+            document = read_row(row)
+        except FormatError as error:
             refuse(number, str(error))
-        except (TypeError, ValueError, AttributeError) as error:
-            refuse(number, f"not a document: {error}")
         if document.doc_id in documents:
             refuse(number, f"document {document.doc_id} stands twice")
         documents[document.doc_id] = document
     return tuple(documents.values())
+
+
+def read_row(row: object) -> Document:
+    """Return the gold document of a value of ``read_rows``; raise FormatError where it is none."""
+    if isinstance(row, FormatError):
+        raise row
+    if not isinstance(row, dict):
+        raise FormatError(f"expected an object, got {json.dumps(row)[:60]}")
+    try:
+        return from_json(row)
+    except KeyError as error:
+        raise FormatError(f"{error.args[0]}: missing") from None
+    except DocumentError as error:
+        raise FormatError(str(error)) from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise FormatError(f"not a document: {error}") from None
 
 
 def read_mention(kind: type[Mention], row: Mapping[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""JSON lines of strangers -> values with their line numbers.
+"""JSON lines of strangers, or rows of Parquet, -> values with their line numbers.
 
 Nothing is trusted. A line is at most 4 MiB, which can become 200 MB of small objects; the file, unpacked if it
 is gzipped, at most 1 GiB. UTF-8 is strict. What no parser of Python's notices by itself, a key that stands twice, is
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from summitline.errors import FormatError
+from summitline.formats import parquet
 
 LINE_CAP = 4 * 2**20
 SIZE_CAP = 2**30
@@ -35,9 +36,18 @@ def read_rows(path: Path | str) -> Iterator[tuple[int | None, object]]:
 
     A value that is a FormatError says why there is none; with it, the number None speaks of the whole file.
     """
+    for number, line in read_lines(path):
+        yield number, parse(line) if isinstance(line, bytes) else line
+
+
+def read_lines(path: Path | str) -> Iterator[tuple[int | None, bytes | FormatError]]:
+    """Yield number and bytes of every line, the end of the line included; FormatErrors as ``read_rows``."""
     number = size = 0
     try:
         with Path(path).open("rb") as raw, _reader(raw) as file:
+            if raw is file and raw.peek(4).startswith(parquet.MAGIC):
+                yield from parquet.read_lines(path)
+                return
             while line := file.readline(LINE_CAP + 1):
                 number, size = number + 1, size + len(line)
                 if size > SIZE_CAP:
@@ -52,7 +62,7 @@ def read_rows(path: Path | str) -> Iterator[tuple[int | None, object]]:
                 if number == 1 and line.startswith(BOM):
                     yield number, FormatError("a byte order mark (BOM) at the start: expected UTF-8 without it")
                     line = line.removeprefix(BOM)
-                yield number, _parse(line)
+                yield number, line
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield None, FormatError(f"broken gzip data after line {number}: {error}")
     except OSError as error:
@@ -68,7 +78,8 @@ def _reader(raw: IO[bytes]) -> IO[bytes]:
     return gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[return-value]
 
 
-def _parse(line: bytes) -> object:
+def parse(line: bytes) -> object:
+    """Return the value of a line; a FormatError if it is no JSON."""
     if not line.strip():
         return FormatError("blank line: expected a JSON object")
     try:

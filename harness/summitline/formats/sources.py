@@ -10,7 +10,7 @@ from summitline.errors import FormatError
 from summitline.files import write_text
 
 SIZE_CAP = 64 * 2**20
-NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
 
 
 def find(path: Path | str, suffix: str) -> list[Path]:
