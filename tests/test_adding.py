@@ -48,6 +48,14 @@ def test_an_article_becomes_the_next_seed(tmp_path: Path, root: Path) -> None:
     assert read_seed(root, "902").text == TEXT
 
 
+def test_a_manifest_without_a_last_line_end_gets_one(tmp_path: Path, root: Path) -> None:
+    manifest = root / "seeds" / "manifest.jsonl"
+    manifest.write_text(manifest.read_text("utf-8").rstrip("\n"), "utf-8")
+    added = adding.add(root, article(tmp_path), **PUBLISHED)
+    assert len(manifest.read_text("utf-8").splitlines()) == 3
+    assert read_seed(root, added).text == TEXT
+
+
 def test_a_tail_is_boilerplate_with_a_creation_time_of_its_own(tmp_path: Path, root: Path) -> None:
     added = adding.add(root, article(tmp_path), **PUBLISHED, tail="More from us", tail_dct="[2031-07-01..2031-07-03]")
     start = TEXT.index("More")

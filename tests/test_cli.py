@@ -314,7 +314,7 @@ def test_an_annotation_of_no_seed(tmp_path: Path) -> None:
     path.write_text("document ../../etc\n", "utf-8")
     assert refused("validate", path)[0].startswith(f"{path}:1: seeds/manifest.jsonl: no document '../../etc'")
     path.write_bytes(b"\xff\xfe")
-    assert refused("validate", path)[0].startswith(f"{path}: not UTF-8: ")
+    assert refused("validate", path)[0].startswith(f"{path}:1: not UTF-8: ")
     path.write_text("Not a seed.", "utf-8")
     told = refused("convert", path, tmp_path / "y", "--from", "seed", "--to", "jsonl")
     assert told == [f"{path}: not the text of a seed that seeds/manifest.jsonl names"]

@@ -409,3 +409,16 @@ def test_documents_that_cannot_be_files(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match="document a stands twice"):
         brat.write(tmp_path / "out", [DOCUMENT, DOCUMENT])
     assert not (tmp_path / "out").exists()
+
+
+def test_an_entity_has_no_link_and_a_value_that_is_none_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Kim came Monday.\n", "utf-8")
+    mentions = ("T1\tPERSON 0 3\tKim", "T2\tOCCURRENCE 4 8\tcame", "T3\tDATE 9 15\tMonday")
+    more = ("R1\tBEFORE Arg1:T1 Arg2:T2", "A1\tdct_relation T1 BEFORE", "#1\tAnnotatorNotes T3\tvalue=FOO")
+    (tmp_path / "a.ann").write_text("".join(f"{line}\n" for line in (*mentions, *more)), "utf-8")
+    (document,), left_out = brat.read(tmp_path)
+    assert document.tlinks == ()
+    assert document.timexes[0].value is None
+    assert left_out["links: an end is left out"] == 1
+    assert left_out["timexes: value of another scheme"] == 1
+    assert left_out["attributes: 'dct_relation'"] == 1

@@ -103,6 +103,15 @@ def test_what_is_wrong_is_told(project: Callable[..., Path], name: str, old: str
     assert re.search(message, "\n".join(found))
 
 
+def test_guidelines_that_are_none_are_told(project: Callable[..., Path]) -> None:
+    root = project()
+    (root / guidelines.FILE).write_text("", "utf-8")
+    assert "annotations/guidelines.md: no rules" in guidelines.check(root)
+    (root / guidelines.FILE).write_bytes(b"\xff")
+    with pytest.raises(CorpusError, match=r"guidelines\.md: .*can't decode"):
+        guidelines.check(root)
+
+
 def test_a_label_that_disappears_needs_a_migration(project: Callable[..., Path]) -> None:
     root = project("schema.toml", 'PERCEPTION = "somebody sees or hears something happen"\n', "")
     told = [problem for problem in guidelines.check(root) if "had event.class.PERCEPTION" in problem]

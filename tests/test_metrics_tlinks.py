@@ -318,3 +318,10 @@ def test_links_alone_miss_a_pair_whose_end_the_system_does_not_have() -> None:
     system = replace(document(events("e1", "e2", "e4"), "e1 BEFORE e2", "e2 BEFORE e4"))
     score = off("timeml", gold, system)
     assert (score.precision, score.recall) == (1, 1 / 2)
+
+
+def test_links_alone_between_instances_are_links_of_all_their_mentions() -> None:
+    # e1 and e3 are one: e1 BEFORE e2 is stated, so e1-e2 and e2-e3 are judged; the system has one of the two.
+    one = [event("e1", instance="x"), event("e2"), event("e3", instance="x")]
+    score = off("timeml", document(one, "e1 BEFORE e2"), document(THREE, "e3 BEFORE e2"))
+    assert (score.precision, score.recall) == (1, 1 / 2)

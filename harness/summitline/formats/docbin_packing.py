@@ -173,7 +173,7 @@ class Bin:
                 yield Tagged(begin, after, label, kb_id, "")
 
     def _groups(self, packed: bytes, length: int) -> dict[str, list[Tagged]]:
-        """Return doc.spans, as far as they are layers; old versions of spaCy pack a list of groups, newer a dictionary."""
+        """Return doc.spans of our layers; old versions of spaCy pack a list of groups, newer ones a dictionary."""
         found = self.decoded(packed, list[bytes] | dict[bytes, list[str]], "span_groups") if packed else []
         groups: dict[str, list[Tagged]] = {}
         for content in found:

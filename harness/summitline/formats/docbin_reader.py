@@ -89,8 +89,8 @@ def _document(doc: Doc, ours: Ours, left_out: Counter[str]) -> Document:
     entities = {mention.id for mention in found["entities"]}
     between = [link for link in ours.tlinks if not {link.source, link.target} & entities]
     links = [TLink(link.source, link.target, link.relation) for link in between if is_relation(link.relation)]
-    left_out["links: an end is left out"] += len(ours.tlinks) - len(between)
-    left_out["links: relation of another scheme"] += len(between) - len(links)
+    left_out.update(["links: an end is left out"] * (len(ours.tlinks) - len(between)))
+    left_out.update(["links: relation of another scheme"] * (len(between) - len(links)))
     return Document(
         doc_id=ours.doc_id,
         text=text,

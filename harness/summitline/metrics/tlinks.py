@@ -12,8 +12,8 @@ counts, coarsened to the scheme, and two different labels on one pair are two pr
 instance that was set aside counts as SIMULTANEOUS from each of its events to the next one.
 
 With the calendar off, as for corpora that carry TLINKs only, gold has not looked at every pair: judged are the pairs on
-which it states a link that was not set aside, far ones too, and nothing else. A stated VAGUE is VAGUE for gold as well,
-also where its other links order the pair.
+which it states a link that was not set aside, far ones too, and nothing else; a link between two instances is one on
+every two of their mentions. A stated VAGUE is VAGUE for gold as well, also where its other links order the pair.
 
 VAGUE is no positive: P = right / non-VAGUE of the system, R = right / non-VAGUE of gold, over pairs. End to end, a
 stated link with an end that has no gold mention is a false positive, a gold pair with such an end a miss.
@@ -39,7 +39,7 @@ from functools import cache, lru_cache
 from summitline import views
 from summitline.metrics.census import EVENTS, MOMENT, Pair
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.links import IMPOSSIBLE, by_pair, joined, listed
+from summitline.metrics.links import IMPOSSIBLE, Link, by_pair, joined, listed
 from summitline.metrics.score import NO_CLAIM, UNALIGNED, Places, sliced
 from summitline.relations import UNKNOWN, entails, inverse
 
@@ -131,12 +131,23 @@ def _answered_links(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, .
     """Yield the pairs on which gold states a link, as ``_answered`` does."""
     unlike = _unlike_closure(comparison)
     answers = {gold: unlike[there] for there, gold in comparison.among_gold(unlike).items()}
-    for (i, j), forms in by_pair(listed(comparison.kept[False])).items():
+    for (i, j), forms in by_pair(_of_all_mentions(comparison)).items():
         if i < j and comparison.sides[False].later(i) >> j & 1:
             pair = comparison.pair(i, j)
             pair = pair._replace(form=UNKNOWN) if forms == {UNKNOWN} else pair
             stated = answers.get((i, j))
             yield pair, (*_answers(stated, pair.other),) if stated else (pair.other,), 1
+
+
+def _of_all_mentions(comparison: Comparison) -> Iterator[Link]:
+    """Yield gold's links, told of every two mentions of the instances that they join."""
+    number = comparison.sides[False].own.number
+    members: dict[str, list[int]] = {}
+    for event in comparison.gold.events:
+        members.setdefault(event.instance or event.id, []).append(number[event.id])
+    alike = {i: found for found in members.values() for i in found}
+    for i, j, form in listed(comparison.kept[False]):
+        yield from ((a, b, form) for a in alike.get(i, [i]) for b in alike.get(j, [j]))
 
 
 @lru_cache(2**14)
