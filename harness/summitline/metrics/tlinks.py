@@ -114,7 +114,7 @@ def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) ->
 def _answered(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], int]]:
     """Yield pairs with the forms with which the system answers them, and how many there are."""
     if not comparison.calendar:
-        yield from _answered_links(comparison)
+        yield from ((pair, forms, times) for (pair, forms), times in _answered_links(comparison).items())
         return
     for pair, times in comparison.gold_census.items():
         yield pair, (pair.other,), times
@@ -127,16 +127,19 @@ def _answered(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], i
         yield comparison.pair(*ends, system=True)._replace(form=UNALIGNED), (*forms,), 1
 
 
-def _answered_links(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], int]]:
-    """Yield the pairs on which gold states a link, as ``_answered`` does."""
+@lru_cache(1)
+def _answered_links(comparison: Comparison) -> Counter[tuple[Pair, tuple[str, ...]]]:
+    """Return how many pairs with a link of gold are answered alike; kept for the other schemes of the same document."""
     unlike = _unlike_closure(comparison)
     answers = {gold: unlike[there] for there, gold in comparison.among_gold(unlike).items()}
+    found: Counter[tuple[Pair, tuple[str, ...]]] = Counter()
     for (i, j), forms in by_pair(_of_all_mentions(comparison)).items():
         if i < j and comparison.sides[False].later(i) >> j & 1:
             pair = comparison.pair(i, j)
             pair = pair._replace(form=UNKNOWN) if forms == {UNKNOWN} else pair
             stated = answers.get((i, j))
-            yield pair, (*_answers(stated, pair.other),) if stated else (pair.other,), 1
+            found[pair, (*_answers(stated, pair.other),) if stated else (pair.other,)] += 1
+    return found
 
 
 def _of_all_mentions(comparison: Comparison) -> Iterator[Link]:
