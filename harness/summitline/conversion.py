@@ -115,7 +115,6 @@ WRITERS: Mapping[str, Callable[[Path, Iterable[Document]], Losses]] = {
 }
 FOLDERS = ("anafora", "brat", "cas", "timeml")
 SOURCES = (*READERS, *TABLES, *annotation.FORMATS)
-TARGETS = (*WRITERS, "worksheet", "label-studio")
 
 
 class Conversion(NamedTuple):
