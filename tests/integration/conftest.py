@@ -34,9 +34,7 @@ def page(server):
     if not program():
         pytest.skip("no browser: install chromium, or name one in $CHROMIUM")
     with browser() as running:
-        opened = running.new_page(viewport={"width": 1600, "height": 1000})
-        opened.set_default_timeout(30_000)
-        yield opened
+        yield running.new_page(viewport={"width": 1600, "height": 1000})
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from summitline.label_studio.project import exported
 from summitline.schema import Document, schema
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 120_000
+"""Milliseconds; a machine that is busy with other work needs half a minute to open a document."""
 # The editor draws the regions one after the other.
 SHOWN = """wanted => document.querySelectorAll(".htx-highlight").length >= wanted"""
 # Where the words [start, end) of the text stand on the screen; offsets in code points.
@@ -40,6 +42,9 @@ FIRST_LINE = """shown => {
     const {left, top, bottom} = shown.getClientRects()[0];
     return [left, (top + bottom) / 2];
 }"""
+SELECTED = "wanted => (Htx.annotationStore.selected.highlightedNode?.cleanId ?? null) === wanted"
+COUNTED = """([type, wanted]) => Htx.annotationStore.selected.serializeAnnotation()
+    .filter(item => item.type === type).length === wanted"""
 RESULT = "() => JSON.parse(JSON.stringify(Htx.annotationStore.selected.serializeAnnotation()))"
 
 
@@ -64,6 +69,7 @@ class Editor:
 
     def __init__(self, page: Any, server: Server) -> None:
         self.page, self.server = page, server
+        page.set_default_timeout(PATIENCE)
         config = ET.fromstring(label_config(schema()))
         self.keys = {
             (parent.get("name"), child.get("value")): str(child.get("hotkey")).replace("shift+", "Shift+")
@@ -79,19 +85,30 @@ class Editor:
         self.page.keyboard.press("Enter")
         self.page.wait_for_url(lambda url: "/user/login" not in url)
 
-    def open(self, doc_id: str, regions: int = 0) -> None:
-        """Open a document and wait until this many regions are drawn."""
+    def open(self, doc_id: str) -> None:
+        """Open a document and wait until the annotation, or else the suggestion, that it begins with is drawn."""
         project = ensure_project(self.server, label_config(schema()))
-        task = exported(self.server, project)[doc_id]["id"]
-        self.page.goto(f"{self.server.url}/projects/{project}/data?task={task}")
+        task = exported(self.server, project)[doc_id]
+        self.page.goto(f"{self.server.url}/projects/{project}/data?task={task['id']}")
         self.page.locator(".lsf-richtext__container").wait_for()
         self.page.wait_for_function("() => window.Htx?.annotationStore?.selected")
+        drawn = [annotation["result"] for annotation in task["annotations"]] or self._suggested(project, task["id"])
+        regions = sum(item["type"] == "labels" for result in drawn[:1] for item in result)
         self.page.wait_for_function(SHOWN, arg=regions)
+        self.page.wait_for_function(COUNTED, arg=["labels", regions])
+
+    def _suggested(self, project: int, task: int) -> list[Any]:
+        client = self.server.client
+        shown = client.projects.get(project).model_version
+        return [p.result for p in client.predictions.list(task=task) if p.model_version == shown]
 
     def result(self) -> list[dict[str, Any]]:
         """Return what the editor would submit."""
         found: list[dict[str, Any]] = self.page.evaluate(RESULT)
         return found
+
+    def _count(self, kind: str) -> int:
+        return sum(item["type"] == kind for item in self.result())
 
     def region(self, start: int, end: int, layer: str) -> str:
         """Return the id that the editor has given to a region."""
@@ -106,16 +123,20 @@ class Editor:
         """Press the key of a label and draw the mouse over the words."""
         self.page.keyboard.press("u")
         self.page.keyboard.press(self.keys[layer, label])
+        marked = self._count("labels")
         left, above, right, below = self.page.evaluate(PLACE, [start, end])
         self.page.mouse.move(left + 1, above)
         self.page.mouse.down()
         self.page.mouse.move(right - 1, below, steps=3)
         self.page.mouse.up()
+        self.page.wait_for_function(COUNTED, arg=["labels", marked + 1])
 
     def select(self, identifier: str) -> None:
-        """Click on a region."""
+        """Click on a region and wait until the editor has it."""
         self.page.keyboard.press("u")
+        self.page.wait_for_function(SELECTED, arg=None)
         self._click(identifier)
+        self.page.wait_for_function(SELECTED, arg=identifier)
 
     def _click(self, identifier: str) -> None:
         left, middle = self.page.locator(f"[class*='htx-highlight-{identifier}-']").first.evaluate(FIRST_LINE)
@@ -128,17 +149,21 @@ class Editor:
     def type(self, control: str, value: str | None) -> None:
         """Put a text in the place of the one that is there; the region is selected."""
         row = self.page.locator(f".summit-row:visible:has([name^='{control}'])")
-        if row.get_by_label("Delete Region").count():
-            row.get_by_label("Delete Region").click()
+        old, field = row.get_by_label("Delete Region"), row.locator("input")
+        old.or_(field).first.wait_for()
+        if old.count():
+            old.click()
         if value:
-            row.locator("input").fill(value)
-            row.locator("input").press("Enter")
+            field.fill(value)
+            field.press("Enter")
 
     def relate(self, source: str, target: str, *labels: str) -> None:
         """Draw an arc from region to region and name it under Relations."""
+        drawn = self._count("relation")
         self.select(source)
         self.page.keyboard.press("Alt+r")
         self._click(target)
+        self.page.wait_for_function(COUNTED, arg=["relation", drawn + 1])
         self._relations()
         item = self.page.locator(".lsf-relations__item").last
         item.hover()

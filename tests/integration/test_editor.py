@@ -72,7 +72,7 @@ def test_a_suggestion_is_taken_over_and_changed_with_its_origin(server, page):
     suggest(server, {"rules": [suggested]})
     editor = Editor(page, server)
     editor.log_in(email)
-    editor.open("taken", 2)
+    editor.open("taken")
     editor.become(wanted)
     assert editor.submit() == 201
     (task,) = pull(server, email)
@@ -91,7 +91,7 @@ def test_the_panel_of_an_event_stays_in_the_window(server, documents, page, widt
     page.set_viewport_size({"width": width, "height": height})
     editor = Editor(page, server)
     editor.log_in(email)
-    editor.open("000", len([*document.mentions()]))
+    editor.open("000")
     panel = page.locator(".summit-panel")
     bar = page.get_by_role("button", name="submit").bounding_box()["y"]
     for number in (1, max(int(event.id[1:]) for event in document.events)):
