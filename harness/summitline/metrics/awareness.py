@@ -34,10 +34,12 @@ from operator import not_
 from summitline import views
 from summitline.closure import Couple
 from summitline.constraints import time_constraints, with_days
+from summitline.metrics import covering
 from summitline.metrics.census import Pair, Spot
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.links import IMPOSSIBLE, Link, Links, by_pair, grouped, joined, listed, without
 from summitline.metrics.score import Places, sliced
+from summitline.order import Arc
 from summitline.reduction import remaining_of_numbered
 from summitline.relations import entails
 
@@ -247,18 +249,24 @@ def _earned(stated: set[str], known: str, form: str) -> bool:
 def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Links:
     """Return the links that the timeline of a side holds; reduced, these are taken in canonical order."""
     side = comparison.sides[system]
-    if comparison.calendar:
-        links = side.having(comparison.rows[system], _has_label)
-    else:
-        links = side.counted(comparison.kept[system])
-        if system and (alone := {(i, j) for couples in links.values() for i, j in couples if i == j}):
-            unsaid = {couple for couple in alone if not _gold_says_so(comparison, couple[0])}
-            links = {form: couples - unsaid for form, couples in links.items()}
+    if comparison.calendar and reduce:
+        forms = side.everything(comparison.rows[system], _has_label)
+        graph = comparison.graphs(system=system)[0].closure.graph
+        known = with_days(time_constraints(comparison.gold)) if comparison.given else ()
+        arcs = ((graph.numbered(left), op, graph.numbered(right)) for left, op, right, _ in known)
+        return covering.remaining(forms, order=graph.order, known=[a for p, op, q in arcs for a in _arcs(p, op, q)])
+    links = side.counted(comparison.kept[system])
+    if system and (alone := {(i, j) for couples in links.values() for i, j in couples if i == j}):
+        unsaid = {couple for couple in alone if not _gold_says_so(comparison, couple[0])}
+        links = {form: couples - unsaid for form, couples in links.items()}
     if not reduce:
         return links
     ordered = sorted(listed(links))
-    known = with_days(time_constraints(comparison.gold)) if comparison.given and comparison.calendar else ()
-    return grouped(ordered[i] for i in remaining_of_numbered(ordered, mentions=[*side.own.number], known=known))
+    return grouped(ordered[i] for i in remaining_of_numbered(ordered, mentions=[*side.own.number]))
+
+
+def _arcs(p: int, op: str, q: int) -> list[Arc]:
+    return [(p, q), (q, p)] if op == "=" else [(p, q)]
 
 
 def _gold_says_so(comparison: Comparison, end: int) -> bool:

@@ -1,7 +1,7 @@
 """The pairs of one side of a document, counted by what both sides know of them.
 
-Nothing lists the pairs: those of one end with all later ones are split by sets of bits (``summitline.metrics.rows``),
-so the cost is ends * kinds of pairs of an end * ends / word size.
+Nothing lists the pairs: all at once are split by sets of bits (``summitline.metrics.rows``), so the cost is kinds of
+pairs * pairs / word size.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from summitline.closure import Couple
-from summitline.metrics.ends import Ends, members
+from summitline.metrics.ends import Ends, bits
 from summitline.metrics.links import Links
-from summitline.metrics.rows import Rows
+from summitline.metrics.rows import Layout, Rows
 from summitline.relations import UNKNOWN
 
 S = TypeVar("S")
@@ -24,9 +24,9 @@ T = TypeVar("T")
 class Pair(NamedTuple):
     """What is known of a pair of one side, told from its first end.
 
-    ``place``: where its counts go, the begin of the sentence of its first mention. ``ends``: EVENTS, TIMEX or MOMENT.
-    ``slices``: the slices of its scores. ``windows``, ``form``, ``other``: its endpoint forms in gold's timeline
-    without any link, in the timeline of its side, and in that of the other side.
+    ``place``: where its counts go, the begin of the block of sentences of its first mention. ``ends``: EVENTS, TIMEX or
+    MOMENT. ``slices``: the slices of its scores. ``windows``, ``form``, ``other``: its endpoint forms in gold's
+    timeline without any link, in the timeline of its side, and in that of the other side.
     """
 
     place: int
@@ -40,6 +40,7 @@ class Pair(NamedTuple):
 EVENTS, TIMEX, MOMENT = "two events", "an event and a timex", "an event and a creation time"
 SLICES = [[("all", "off"), ("all", "off", "adjacent")], [("all", "main"), ("all", "main", "adjacent")]]
 Spot = tuple[int, tuple[str, ...]]
+SENTENCES_IN_A_BLOCK = 10
 
 
 class Side:
@@ -81,13 +82,26 @@ class Side:
         found = self.judged[i] >> i + 1 << i + 1
         return found if self.own.sentences[i] is not None else found & self.own.judged[i]
 
+    def _earlier(self, i: int) -> int:
+        """Return the ends before an end that make a pair with it."""
+        times = self._times
+        if i < times:
+            return 0
+        mentions = self.judged[i] & (1 << i) - (1 << times)
+        return mentions | bits(k for k in range(times) if self.later(k) >> i & 1)
+
+    @cached_property
+    def _times(self) -> int:
+        """How many ends are creation times; these come first."""
+        return sum(sentence is None for sentence in self.own.sentences)
+
     def place(self, i: int, j: int) -> int:
         """Return where a pair is counted; i < j, or the same mention."""
         first = self.own.sentences[i]
         return self._begin(self.own.sentences[j] if first is None else first)
 
     def _begin(self, sentence: int | None) -> int:
-        return self._begins[sentence - 1] if sentence else 0
+        return self._begins[(sentence - 1) // SENTENCES_IN_A_BLOCK * SENTENCES_IN_A_BLOCK] if sentence else 0
 
     def spot(self, i: int, j: int) -> Spot:
         """Return place and slices of a pair; i < j, or the same mention."""
@@ -121,42 +135,47 @@ class Side:
     def census(self, own: Rows, other: Rows, windows: Rows | None) -> Counter[Pair]:
         """Return the number of pairs of each kind; the rows are by the numbers of this side."""
         found: Counter[Pair] = Counter()
-        for i in range(len(self.own.names)):
-            later = self.later(i)
-            forms = _crossed(own.split(i, later), other.split(i, later))
-            known = windows.split(i, later) if windows else [(UNKNOWN, later)]
+        for run in own.layout.runs():
+            later = own.layout.pairs(map(self.later, run))
+            forms = _crossed(own.split(run, later), other.split(run, later))
+            known = windows.split(run, later) if windows else [(UNKNOWN, later)]
             alike = _crossed(known, forms)
-            for place, kind, slices, part in self._stretches(i, later):
-                for (by_windows, (form, answer)), ends in alike:
-                    if times := (ends & part).bit_count():
+            for place, kind, slices, part in self._stretches(run, own.layout):
+                for (by_windows, (form, answer)), pairs in alike:
+                    if times := (pairs & part).bit_count():
                         found[Pair(place, kind, slices, by_windows, form, answer)] += times
         return found
 
-    def _stretches(self, i: int, later: int) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
-        """Yield the pairs of an end with later ones by place, kind and slices."""
-        first = self.own.sentences[i]
-        if self.plain and first is not None:
-            yield self._begin(first), EVENTS, SLICES[True][True], later
-            return
-        if first is None:
-            stretches = ((s, ends & later) for s, ends in self.own.in_sentence.items() if s is not None)
-            parts = [(self._begin(s), MOMENT, part) for s, part in stretches]
-        else:
-            kinds = (TIMEX, self.kind(i, i))
-            parts = [(self._begin(first), kinds[events], part) for events, part in _halves(later, self.own.events)]
-        near, main = self.near[i], self.main[i]
-        for place, ends, part in parts:
-            for on_main, half in _halves(part, main):
+    def _stretches(self, run: range, layout: Layout) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
+        """Yield the pairs of some ends with later ones by place, kind and slices."""
+        rows: dict[tuple[int, str], list[int]] = {}
+        for at, i in enumerate(run):
+            for spot, ends in self._stretched(i):
+                rows.setdefault(spot, [0] * len(run))[at] |= ends
+        near, main = layout.pairs(self.near[run.start : run.stop]), layout.pairs(self.main[run.start : run.stop])
+        for (place, kind), found in rows.items():
+            for on_main, half in _halves(layout.pairs(found), main):
                 for close, pairs in _halves(half, near):
-                    yield place, ends, SLICES[on_main][close], pairs
+                    yield place, kind, SLICES[on_main][close], pairs
 
-    def having(self, rows: Rows, chosen: Callable[[str], bool]) -> Links:
-        """Return the pairs of which a chosen form is known, by this form."""
-        found: dict[str, set[Couple]] = {}
-        for i in range(len(self.own.names)):
-            for form, ends in rows.split(i, self.later(i)):
+    def _stretched(self, i: int) -> list[tuple[tuple[int, str], int]]:
+        """Return the pairs of one end with later ones by place and kind."""
+        first, later = self.own.sentences[i], self.later(i)
+        if first is None:
+            stretches = self.own.in_sentence.items()
+            return [((self._begin(s), MOMENT), ends & later) for s, ends in stretches if s is not None]
+        kinds = (TIMEX, self.kind(i, i))
+        return [((self._begin(first), kinds[events]), part) for events, part in _halves(later, self.own.events)]
+
+    def everything(self, rows: Rows, chosen: Callable[[str], bool]) -> dict[str, list[int]]:
+        """Return, for each chosen form, with which ends each end has it: later ones and earlier ones."""
+        size = rows.layout.size
+        found: dict[str, list[int]] = {}
+        ends = [self.later(i) | self._earlier(i) for i in range(size)]
+        for run in rows.layout.runs():
+            for form, pairs in rows.split(run, rows.layout.pairs(ends[run.start : run.stop])):
                 if chosen(form):
-                    found.setdefault(form, set()).update((i, j) for j in members(ends))
+                    found.setdefault(form, [0] * size)[run.start : run.stop] = rows.layout.rows(pairs, run)
         return found
 
 

@@ -1,11 +1,40 @@
-"""The endpoint comparisons of numbered ends, as rows of bit sets: all forms of one end with many at once."""
+"""The endpoint comparisons of numbered ends: all forms of many ends with all others at once, as sets of pairs.
+
+A set of pairs is an integer. It holds a row of bits for each end of a run, one row above the other, and bit j of the
+row of end i stands for the pair (i, j). So what is asked of every pair takes as many steps as there are answers, not
+pairs. Runs keep the integers small.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from summitline.closure import Closure
 from summitline.relations import UNKNOWN
+
+BITS_IN_A_RUN = 2**18
+
+
+class Layout:
+    """How sets of pairs are laid out, by the number of ends."""
+
+    def __init__(self, size: int) -> None:
+        """Hold the number of ends; a row has room for begins and ends."""
+        self.size, self.bytes = size, size // 4 + 1
+
+    def runs(self) -> Iterator[range]:
+        """Yield all ends, as many at a time as make a set of moderate size."""
+        step = max(BITS_IN_A_RUN // (8 * self.bytes), 1)
+        return (range(first, min(first + step, self.size)) for first in range(0, self.size, step))
+
+    def pairs(self, rows: Iterable[int]) -> int:
+        """Return the set with these rows."""
+        return int.from_bytes(b"".join([row.to_bytes(self.bytes, "little") for row in rows]), "little")
+
+    def rows(self, pairs: int, run: range) -> list[int]:
+        """Return the rows of a set."""
+        whole = pairs.to_bytes(self.bytes * len(run), "little")
+        return [int.from_bytes(whole[at : at + self.bytes], "little") for at in range(0, len(whole), self.bytes)]
 
 
 class Rows:
@@ -14,37 +43,42 @@ class Rows:
     def __init__(self, closure: Closure, ends: Sequence[int | None]) -> None:
         """Compare all begins and ends, which are numbered in this order; ``ends``: their numbers in the closure."""
         end = len(closure.graph.mentions)
-        self.after, self.before, self.same = closure.graph.order.sets(
-            [*ends, *(None if number is None else end + number for number in ends)]
-        )
-        self.size = len(ends)
+        self._sets = closure.graph.order.sets([*ends, *(None if number is None else end + number for number in ends)])
+        self.layout = Layout(len(ends))
 
-    def split(self, i: int, chosen: int) -> list[tuple[str, int]]:
-        """Return each endpoint form that end i has with the chosen ends, and which of them have it.
+    def split(self, run: range, chosen: int) -> list[tuple[str, int]]:
+        """Return each endpoint form that chosen pairs of a run have, and which of them have it.
 
-        At the first look: those after its end, those before its begin, and those of which nothing is known. Whatever is
-        known of any other puts its end after the begin of i, or its begin before the end of i.
+        At the first look: where the end of i is before the begin of j, or its begin after the end of j, and where
+        nothing is known. Whatever is known of any other pair puts the end of i after the begin of j, or its begin
+        before the end of j.
         """
-        begin, end = i, self.size + i
-        later, earlier = self.after[end] & chosen, self.before[begin] >> self.size & chosen
+        size = self.layout.size
+        begin, end = self._signs(run), self._signs(range(run.start + size, run.stop + size))
+        later, earlier = end[0] & chosen, begin[1] >> size & chosen
         parts = [("<<<<", later), (">>>>", earlier)]
         if rest := chosen ^ later ^ earlier:
-            known = self.after[begin] >> self.size & rest | self.before[end] & rest
+            known = (begin[0] >> size | end[1]) & rest
             parts.append((UNKNOWN, rest ^ known))
-            parts += self._split(i, known) if known else []
+            parts += _split(known, [[table >> shift for table in side] for side in (begin, end) for shift in (0, size)])
         return [(form, part) for form, part in parts if part]
 
-    def _split(self, i: int, chosen: int) -> list[tuple[str, int]]:
-        parts = [("", chosen)]
-        for point in (i, self.size + i):
-            after, before, same = self.after[point], self.before[point], self.same[point]
-            for shift in (0, self.size):
-                found = []
-                for form, rest in parts:
-                    for sign, ends in (("<", after), (">", before), ("=", same)):
-                        part = ends >> shift & rest
-                        found.append((form + sign, part))
-                        rest ^= part
-                    found.append((form + "?", rest))
-                parts = [(form, part) for form, part in found if part]
-        return parts
+    def _signs(self, points: range) -> list[int]:
+        """Return the pairs of these points with all others that are <, > and =."""
+        sets, some = self._sets, slice(points.start, points.stop)
+        return [self.layout.pairs(table[some]) for table in (sets.after, sets.before, sets.same)]
+
+
+def _split(chosen: int, comparisons: Iterable[Sequence[int]]) -> list[tuple[str, int]]:
+    """Return the chosen pairs by form; ``comparisons``: the pairs that are <, > and = in each of its four places."""
+    parts = [("", chosen)]
+    for after, before, same in comparisons:
+        found = []
+        for form, rest in parts:
+            for sign, pairs in (("<", after), (">", before), ("=", same)):
+                part = pairs & rest
+                found.append((form + sign, part))
+                rest ^= part
+            found.append((form + "?", rest))
+        parts = [(form, part) for form, part in found if part]
+    return parts
