@@ -12,7 +12,7 @@ A document is closed on numbers alone; its constraints, with the facts in words,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -75,11 +75,26 @@ class Closure:
 
     def relation(self, source: str, target: str) -> str:
         """Return the endpoint form of two mentions: begin-begin, begin-end, end-begin, end-end."""
-        number, compare, end = self.graph.mentions, self.graph.order.compare, len(self.graph.mentions)
+        number = self.graph.mentions
         if source not in number or target not in number:
             return "=??=" if source == target else "????"
-        p, q = number[source], number[target]
-        return compare(p, q) + compare(p, end + q) + compare(end + p, q) + compare(end + p, end + q)
+        (form,) = self.forms([(number[source], number[target])])
+        return form
+
+    def forms(self, couples: Iterable[Couple]) -> Iterator[str]:
+        """Yield the endpoint forms of pairs of numbered mentions that begin before they end."""
+        order, end = self.graph.order, len(self.graph.mentions)
+        component, above, rank, compare = order.component, order.above, order.rank, order.compare
+        for i, j in couples:
+            p, q = component[end + i], component[j]
+            if above[p] >> rank[q] & 1 and p != q:
+                yield "<<<<"
+                continue
+            p, q = component[end + j], component[i]
+            if above[p] >> rank[q] & 1 and p != q:
+                yield ">>>>"
+            else:
+                yield compare(i, j) + compare(i, end + j) + compare(end + i, j) + compare(end + i, end + j)
 
     def entailed(self, form: str, couples: Iterable[Couple]) -> Iterable[Couple]:
         """Return those pairs of numbered mentions of which an endpoint form follows; all begin before they end."""

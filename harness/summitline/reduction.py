@@ -33,31 +33,30 @@ def remaining(links: Sequence[TLink], *, mentions: Sequence[str], known: Sequenc
 
 
 def remaining_of_numbered(
-    links: Sequence[tuple[int, int, str]], *, mentions: Sequence[str], known: Sequence[Constraint] = ()
+    links: Sequence[tuple[int, int, str]],
+    *,
+    mentions: Sequence[str],
+    known: Sequence[Constraint] = (),
+    graph: Graph | None = None,
 ) -> list[int]:
-    """Return the same of links that name their ends by their places among ``mentions``."""
-    couples: dict[str, list[Couple]] = {}
-    for s, t, relation in links:
-        couples.setdefault(relation, []).append((s, t))
-    graph = Graph(known, mentions={name: i for i, name in enumerate(mentions)}, links=couples.items())
+    """Return the same of links that name their ends by their places among ``mentions``.
+
+    ``graph``: that of the links and the background, if there is one already.
+    """
+    graph = graph or _graph(links, mentions, known)
     end = len(graph.mentions)
     ways = {
         relation: [(i * end, j * end, back) for i, sign, j in steps(relation) for back in DIRECTIONS[sign]]
-        for relation in couples
+        for relation in {relation for _, _, relation in links}
     }
     said = [[(t + y, s + x) if back else (s + x, t + y) for x, y, back in ways[name]] for s, t, name in links]
-    support = Counter((begin, end + begin) for begin in range(len(mentions)))
-    for left, op, right, _ in known:
-        p, q = graph.numbered(left), graph.numbered(right)
-        support.update([(p, q), (q, p)] if op == "=" else [(p, q)])
-    support.update(chain.from_iterable(said))
     edges: _Edges | None = None
     kept = []
     for index, arcs in enumerate(said):
         if _only_way(graph, arcs):
             kept.append(index)
             continue
-        edges = edges or _Edges(graph, support)
+        edges = edges or _Edges(graph, _support(graph, known, said))
         if edges.alone(arcs):
             kept.append(index)
             continue
@@ -66,6 +65,24 @@ def remaining_of_numbered(
             edges.add(arcs)
             kept.append(index)
     return kept
+
+
+def _graph(links: Iterable[tuple[int, int, str]], mentions: Iterable[str], known: Iterable[Constraint]) -> Graph:
+    couples: dict[str, list[Couple]] = {}
+    for s, t, relation in links:
+        couples.setdefault(relation, []).append((s, t))
+    return Graph(known, mentions={name: i for i, name in enumerate(mentions)}, links=couples.items())
+
+
+def _support(graph: Graph, known: Iterable[Constraint], said: Iterable[Iterable[Arc]]) -> Counter[Arc]:
+    """Return how many links and constraints state each arc."""
+    end = len(graph.mentions)
+    support = Counter((begin, end + begin) for begin in range(end))
+    for left, op, right, _ in known:
+        p, q = graph.numbered(left), graph.numbered(right)
+        support.update([(p, q), (q, p)] if op == "=" else [(p, q)])
+    support.update(chain.from_iterable(said))
+    return support
 
 
 def _only_way(graph: Graph, arcs: Iterable[Arc]) -> bool:

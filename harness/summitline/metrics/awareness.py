@@ -32,7 +32,7 @@ from itertools import chain, compress
 from operator import not_
 
 from summitline import views
-from summitline.closure import Couple
+from summitline.closure import Couple, Graph
 from summitline.constraints import time_constraints, with_days
 from summitline.metrics import covering
 from summitline.metrics.census import Pair, Spot
@@ -221,7 +221,7 @@ def _tally(comparison: Comparison, links: Links, right: Links, *, system: bool) 
         couples = list(chain.from_iterable(part.values()))
         alike = {False: couples}
         if comparison.calendar:
-            decided = [_has_label(comparison.windows(*couple, system=system)) for couple in couples]
+            decided = list(map(_has_label, comparison.windows(couples, system=system)))
             alike = {True: list(compress(couples, decided)), False: list(compress(couples, map(not_, decided)))}
         for by_windows, couples in alike.items():
             for spot, times in side.spots(couples).items():
@@ -251,10 +251,10 @@ def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Links:
     side = comparison.sides[system]
     if comparison.calendar and reduce:
         forms = side.everything(comparison.rows[system], _has_label)
-        graph = comparison.graphs(system=system)[0].closure.graph
+        whole = comparison.graphs(system=system)[0].closure.graph
         known = with_days(time_constraints(comparison.gold)) if comparison.given else ()
-        arcs = ((graph.numbered(left), op, graph.numbered(right)) for left, op, right, _ in known)
-        return covering.remaining(forms, order=graph.order, known=[a for p, op, q in arcs for a in _arcs(p, op, q)])
+        arcs = ((whole.numbered(left), op, whole.numbered(right)) for left, op, right, _ in known)
+        return covering.remaining(forms, order=whole.order, known=[a for p, op, q in arcs for a in _arcs(p, op, q)])
     links = side.counted(comparison.kept[system])
     if system and (alone := {(i, j) for couples in links.values() for i, j in couples if i == j}):
         unsaid = {couple for couple in alone if not _gold_says_so(comparison, couple[0])}
@@ -262,7 +262,14 @@ def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Links:
     if not reduce:
         return links
     ordered = sorted(listed(links))
-    return grouped(ordered[i] for i in remaining_of_numbered(ordered, mentions=[*side.own.number]))
+    graph = _graph_of(comparison, links, system=system)
+    return grouped(ordered[i] for i in remaining_of_numbered(ordered, mentions=[*side.own.number], graph=graph))
+
+
+def _graph_of(comparison: Comparison, links: Links, *, system: bool) -> Graph | None:
+    """Return the graph of a side, with the calendar off, if these links are all that it holds."""
+    shared = any(event.instance for event in (comparison.system if system else comparison.gold).events)
+    return None if shared or links != comparison.kept[system] else comparison.graphs(system=system)[0].closure.graph
 
 
 def _arcs(p: int, op: str, q: int) -> list[Arc]:

@@ -136,18 +136,21 @@ class Side:
         """Return the number of pairs of each kind; the rows are by the numbers of this side."""
         found: Counter[Pair] = Counter()
         for run in own.layout.runs():
-            later = own.layout.pairs(map(self.later, run))
+            later = own.layout.pairs([self.later(i) for i in run])
             forms = _crossed(own.split(run, later), other.split(run, later))
             known = windows.split(run, later) if windows else [(UNKNOWN, later)]
             alike = _crossed(known, forms)
-            for place, kind, slices, part in self._stretches(run, own.layout):
+            for place, kind, slices, part in self._stretches(run, later, own.layout):
                 for (by_windows, (form, answer)), pairs in alike:
                     if times := (pairs & part).bit_count():
                         found[Pair(place, kind, slices, by_windows, form, answer)] += times
         return found
 
-    def _stretches(self, run: range, layout: Layout) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
+    def _stretches(self, run: range, later: int, layout: Layout) -> Iterator[tuple[int, str, tuple[str, ...], int]]:
         """Yield the pairs of some ends with later ones by place, kind and slices."""
+        if self.plain and run.start >= self._times:
+            yield self.place(run.start, run.start), EVENTS, SLICES[True][True], later
+            return
         rows: dict[tuple[int, str], list[int]] = {}
         for at, i in enumerate(run):
             for spot, ends in self._stretched(i):

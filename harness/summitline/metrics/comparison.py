@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from summitline.alignment import align
-from summitline.closure import Couple
+from summitline.closure import Closure, Couple
 from summitline.constraints import SAME_INSTANCE, instance_links
 from summitline.metrics.census import Pair, Side
 from summitline.metrics.ends import Ends
@@ -112,8 +112,12 @@ class Comparison:
         ids = self.to_gold if system else self.to_system
         return [None if name is None else ids.get(name) for name in names]
 
+    @cached_property
+    def across(self) -> tuple[Sequence[int | None], Sequence[int | None]]:
+        """The number on the other side of each end of gold, and of each of the system; None where there is none."""
+        return self._across(system=False), self._across(system=True)
+
     def _across(self, *, system: bool) -> Sequence[int | None]:
-        """Return the numbers on the other side of the ends of a side; None where there is none."""
         own, other = self.sides[system].own, self._ends[not system]
         if self._same_names:
             return range(len(own.names))
@@ -124,7 +128,7 @@ class Comparison:
         closure = self.graphs(system=system)[1].closure
         if self._same_names:
             return set(closure.entailed(form, couples))
-        number = self._across(system=system)
+        number = self.across[system]
         there = {(number[i], number[j]): (i, j) for i, j in couples}
         known = [(i, j) for i, j in there if i is not None and j is not None]
         return {there[couple] for couple in closure.entailed(form, known)}
@@ -135,23 +139,25 @@ class Comparison:
 
     def pair(self, i: int, j: int, *, system: bool = False) -> Pair:
         """Return what both sides know of a pair of a side, by the numbers of its ends."""
-        side = self.sides[system]
-        names = side.own.names[i], side.own.names[j]
-        own, other = self.graphs(system=system)
-        place, slices = side.spot(i, j)
-        return Pair(
-            place,
-            side.kind(i, j),
-            slices,
-            self.windows(i, j, system=system),
-            _relation(own, *names),
-            _relation(other, *self.there(names, system=system)),
-        )
+        (pair,) = self.pairs([(i, j)], system=system)
+        return pair
 
-    def windows(self, i: int, j: int, *, system: bool = False) -> str:
-        """Return the form of a pair of a side in gold's timeline without links."""
-        names = self.sides[system].gold.names
-        return _relation(self.gold_windows, names[i], names[j]) if self.calendar else UNKNOWN
+    def pairs(self, couples: Sequence[Couple], *, system: bool = False) -> Iterator[Pair]:
+        """Yield what both sides know of pairs of a side."""
+        side = self.sides[system]
+        own, other = (graph.closure for graph in self.graphs(system=system))
+        windows = self.windows(couples, system=system)
+        forms = zip(couples, windows, own.forms(couples), _forms(other, couples, self.across[system]), strict=True)
+        for (i, j), by_windows, here, there in forms:
+            place, slices = side.spot(i, j)
+            yield Pair(place, side.kind(i, j), slices, by_windows, here, there)
+
+    def windows(self, couples: Sequence[Couple], *, system: bool = False) -> Iterable[str]:
+        """Return the forms of pairs of a side in gold's timeline without links."""
+        if not self.calendar:
+            return [UNKNOWN] * len(couples)
+        gold = self.across[True] if system else range(len(self._ends[False].names))
+        return _forms(self.gold_windows.closure, couples, gold)
 
     def among_gold(self, pairs: Collection[Couple]) -> dict[Couple, Couple]:
         """Return the gold pairs for those pairs of the system that are, told in the same direction, pairs of gold."""
@@ -175,7 +181,7 @@ class Comparison:
         return self._census(system=True)
 
     def _census(self, *, system: bool) -> Counter[Pair]:
-        across = self._across(system=system)
+        across = self.across[system]
         other = self.rows[not system] if self._same_names else Rows(self.graphs(system=system)[1].closure, across)
         gold = across if system else range(len(across))
         windows = Rows(self.gold_windows.closure, gold) if self.calendar else None
@@ -188,8 +194,13 @@ class Comparison:
         return Rows(self.gold_graph.closure, gold), Rows(self.system_graph.closure, system)
 
 
-def _relation(graph: TimeGraph, a: str | None, b: str | None) -> str:
-    return UNKNOWN if a is None or b is None else graph.closure.relation(a, b)
+def _forms(closure: Closure, couples: Iterable[Couple], numbers: Sequence[int | None]) -> Iterable[str]:
+    """Return the forms of pairs in a closure that knows their ends by other numbers, or does not know them."""
+    if isinstance(numbers, range):
+        return closure.forms(couples)
+    there = [(numbers[i], numbers[j]) for i, j in couples]
+    forms = closure.forms((i, j) for i, j in there if i is not None and j is not None)
+    return [UNKNOWN if i is None or j is None else next(forms) for i, j in there]
 
 
 def _aside(document: Document, graph: TimeGraph, number: Mapping[str, int]) -> Links:

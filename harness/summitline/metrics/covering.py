@@ -15,10 +15,10 @@ Cost: for each point as many steps as points cover it, each on bit sets of all p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from summitline.closure import Couple
-from summitline.metrics.ends import bits, members
+from summitline.metrics.ends import bits, members, union
 from summitline.metrics.links import Links
 from summitline.order import Arc, Order
 from summitline.relations import steps
@@ -27,7 +27,7 @@ Forms = Mapping[str, Sequence[int]]
 """For each endpoint form, with which others each end has it, as bit sets; told from both ends."""
 
 
-def remaining(forms: Forms, *, order: Order, known: Iterable[Arc]) -> Links:
+def remaining(forms: Forms, *, order: Order, known: Sequence[Arc]) -> Links:
     """Return the links that remain, each told from its first end.
 
     ``order``: the timeline in which all of this holds; of n ends, i begins at point i and ends at point n + i.
@@ -39,7 +39,7 @@ def remaining(forms: Forms, *, order: Order, known: Iterable[Arc]) -> Links:
 class _Covering:
     """The points of links: what is at or after each, and which arcs have no point between."""
 
-    def __init__(self, forms: Forms, order: Order, known: Iterable[Arc]) -> None:
+    def __init__(self, forms: Forms, order: Order, known: Sequence[Arc]) -> None:
         self.forms = forms
         self.size = size = max(map(len, forms.values()), default=0)
         self.after = self._arcs(known, len(order.component))
@@ -47,8 +47,9 @@ class _Covering:
         self.same = [1 << p for p in range(len(order.component))]
         self.cover = [0] * len(order.component)
         points: dict[int, list[int]] = {}
-        for p, component in enumerate(order.component):
-            points.setdefault(component, []).append(p)
+        told = {*range(2 * size), *(p for arc in known for p in arc)}
+        for p in sorted(told):
+            points.setdefault(order.component[p], []).append(p)
         for component in reversed(order.ranked):
             if component in points:
                 self._close(points[component])
@@ -57,7 +58,7 @@ class _Covering:
             for q in members(self.cover[p] & (1 << 2 * size) - 1):
                 self.covered[q] |= 1 << p
 
-    def _arcs(self, known: Iterable[Arc], points: int) -> list[int]:
+    def _arcs(self, known: Sequence[Arc], points: int) -> list[int]:
         size = self.size
         after = [1 << size + i for i in range(size)] + [0] * (points - size)
         for p, q in known:
@@ -72,41 +73,39 @@ class _Covering:
     def _close(self, equal: Sequence[int]) -> None:
         """Find what is at or after points that the timeline does not tell apart; all later points are done."""
         inside = bits(equal)
-        found = {p: self._reached(self.after[p] & ~inside) | 1 << p for p in equal}
-        growing = len(equal) > 1
-        while growing:  # links may tell less than the timeline: each of these points reaches what its arcs say
-            growing = False
-            for p in equal:
-                more = found[p]
-                for q in members(self.after[p] & inside):
-                    more |= found[q]
-                growing |= more != found[p]
-                found[p] = more
         for p in equal:
-            self.above[p] = found[p]
-            self.same[p] = bits(q for q in members(found[p] & inside) if found[q] >> p & 1)
-        for p in equal:
-            beyond = 0
-            for q in members(self.same[p]):
-                beyond |= self._beyond(self.after[q] & ~self.same[p])
-            self.cover[p] = self.after[p] & ~beyond & ~self.same[p]
+            found, beyond = self._past(self.after[p] & ~inside)
+            self.above[p] = found | 1 << p
+            self.cover[p] = self.after[p] & ~beyond
+        if len(equal) > 1:
+            self._close_inside(equal, inside)
 
-    def _reached(self, points: int) -> int:
-        """Return what is at or after some points."""
-        found = 0
-        while points:
-            found |= self.above[(points & -points).bit_length() - 1]
-            points &= ~found
-        return found
-
-    def _beyond(self, points: int) -> int:
-        """Return what is strictly after one of these points."""
-        found = 0
+    def _past(self, points: int) -> tuple[int, int]:
+        """Return what is at or after some points, and what is strictly after one of them."""
+        found = beyond = 0
         while points:
             p = (points & -points).bit_length() - 1
-            found |= self.above[p] & ~self.same[p]
-            points &= ~self.above[p]
-        return found
+            found |= self.above[p]
+            beyond |= self.above[p] & ~self.same[p]
+            points &= ~found
+        return found, beyond
+
+    def _close_inside(self, equal: Sequence[int], inside: int) -> None:
+        """Find what links tell of equal points, which may be less than the timeline: what they reach one by one."""
+        growing = True
+        while growing:
+            growing = False
+            for p in equal:
+                found = self.above[p]
+                for q in members(self.after[p] & inside):
+                    found |= self.above[q]
+                growing |= found != self.above[p]
+                self.above[p] = found
+        for p in equal:
+            self.same[p] = bits(q for q in members(self.above[p] & inside) if self.above[q] >> p & 1)
+        for p in equal:
+            _, beyond = self._past(union(self.after[q] for q in members(self.same[p])) & ~self.same[p])
+            self.cover[p] = self.after[p] & ~beyond & ~self.same[p]
 
     def remaining(self) -> Links:
         alone = bits(p for p in range(2 * self.size) if self.same[p] == 1 << p)
@@ -156,9 +155,6 @@ class _Covering:
         there = self.same[p] | self.same[q]
         seen = frontier = near[p] & there
         while frontier and not seen >> q & 1:
-            found = 0
-            for point in members(frontier):
-                found |= near[point]
-            frontier = found & there & ~seen
+            frontier = union(near[point] for point in members(frontier)) & there & ~seen
             seen |= frontier
         return bool(seen >> q & 1)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from operator import attrgetter
+from functools import cached_property, reduce
+from operator import attrgetter, or_
 from typing import NamedTuple, TypeVar
 
 from summitline.schema import CREATION_TIME, Document, Event, Mention
@@ -137,6 +137,11 @@ class Ends:
 def bits(numbers: Iterable[int]) -> int:
     """Return the set of some numbers."""
     return sum(1 << i for i in numbers)
+
+
+def union(sets: Iterable[int]) -> int:
+    """Return what is in one of some sets."""
+    return reduce(or_, sets, 0)
 
 
 def members(ends: int) -> Iterator[int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from summitline.closure import Closure
 from summitline.relations import UNKNOWN
 
-BITS_IN_A_RUN = 2**18
+BITS_IN_A_RUN = 2**14
 
 
 class Layout:
@@ -27,8 +27,10 @@ class Layout:
         step = max(BITS_IN_A_RUN // (8 * self.bytes), 1)
         return (range(first, min(first + step, self.size)) for first in range(0, self.size, step))
 
-    def pairs(self, rows: Iterable[int]) -> int:
+    def pairs(self, rows: Sequence[int]) -> int:
         """Return the set with these rows."""
+        if len(rows) == 1:
+            return rows[0]
         return int.from_bytes(b"".join([row.to_bytes(self.bytes, "little") for row in rows]), "little")
 
     def rows(self, pairs: int, run: range) -> list[int]:
@@ -54,19 +56,17 @@ class Rows:
         before the end of j.
         """
         size = self.layout.size
-        begin, end = self._signs(run), self._signs(range(run.start + size, run.stop + size))
-        later, earlier = end[0] & chosen, begin[1] >> size & chosen
+        begins, ends = slice(run.start, run.stop), slice(run.start + size, run.stop + size)
+        after, before, pairs = self._sets.after, self._sets.before, self.layout.pairs
+        later, earlier = pairs(after[ends]) & chosen, pairs(before[begins]) >> size & chosen
         parts = [("<<<<", later), (">>>>", earlier)]
         if rest := chosen ^ later ^ earlier:
-            known = (begin[0] >> size | end[1]) & rest
+            known = (pairs(after[begins]) >> size | pairs(before[ends])) & rest
             parts.append((UNKNOWN, rest ^ known))
-            parts += _split(known, [[table >> shift for table in side] for side in (begin, end) for shift in (0, size)])
+            if known:
+                signs = [[pairs(table[points]) for table in self._sets] for points in (begins, ends)]
+                parts += _split(known, [[table >> shift for table in side] for side in signs for shift in (0, size)])
         return [(form, part) for form, part in parts if part]
-
-    def _signs(self, points: range) -> list[int]:
-        """Return the pairs of these points with all others that are <, > and =."""
-        sets, some = self._sets, slice(points.start, points.stop)
-        return [self.layout.pairs(table[some]) for table in (sets.after, sets.before, sets.same)]
 
 
 def _split(chosen: int, comparisons: Iterable[Sequence[int]]) -> list[tuple[str, int]]:

@@ -44,8 +44,6 @@ from summitline.metrics.score import NO_CLAIM, UNALIGNED, Places, sliced
 from summitline.relations import UNKNOWN, entails, inverse
 
 View = Callable[[str], tuple[str, ...]]
-Judged = tuple[str, frozenset[str], bool]
-"""A label, the system's answers, and whether windows alone give the label."""
 
 
 def timeml(comparison: Comparison) -> Places:
@@ -98,15 +96,14 @@ def _every(pair: Pair) -> bool:
 
 
 def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) -> Places:
-    alike: Counter[tuple[int, tuple[str, ...], Judged]] = Counter()
+    headline = "adjacent" if comparison.calendar else "all"
+    alike: Counter[tuple[int, tuple[str, ...]]] = Counter()
     for pair, forms, times in _answered(comparison):
         if kind(pair):
-            for judged in _judged(view, pair.windows, pair.form, forms):
-                alike[pair.place, pair.slices, judged] += times
-    headline = "adjacent" if comparison.calendar else "all"
+            alike[pair.place, _names(view, headline, pair.slices, pair.windows, pair.form, forms)] += times
     found: Counter[tuple[int, str]] = Counter()
-    for (place, slices, judged), times in alike.items():
-        for name in _names(headline, slices, *judged):
+    for (place, names), times in alike.items():
+        for name in names:
             found[place, name] += times
     return +found
 
@@ -133,12 +130,16 @@ def _answered_links(comparison: Comparison) -> Counter[tuple[Pair, tuple[str, ..
     unlike = _unlike_closure(comparison)
     answers = {gold: unlike[there] for there, gold in comparison.among_gold(unlike).items()}
     found: Counter[tuple[Pair, tuple[str, ...]]] = Counter()
-    for (i, j), forms in by_pair(_of_all_mentions(comparison)).items():
-        if i < j and comparison.sides[False].later(i) >> j & 1:
-            pair = comparison.pair(i, j)
-            pair = pair._replace(form=UNKNOWN) if forms == {UNKNOWN} else pair
-            stated = answers.get((i, j))
-            found[pair, (*_answers(stated, pair.other),) if stated else (pair.other,)] += 1
+    side = comparison.sides[False]
+    stated = {
+        (i, j): forms
+        for (i, j), forms in by_pair(_of_all_mentions(comparison)).items()
+        if i < j and side.later(i) >> j & 1
+    }
+    for couple, pair in zip(stated, comparison.pairs([*stated]), strict=True):
+        said = pair._replace(form=UNKNOWN) if stated[couple] == {UNKNOWN} else pair
+        forms = _answers(answers[couple], pair.other) if couple in answers else (pair.other,)
+        found[said, (*forms,)] += 1
     return found
 
 
@@ -153,15 +154,18 @@ def _of_all_mentions(comparison: Comparison) -> Iterator[Link]:
         yield from ((a, b, form) for a in alike.get(i, [i]) for b in alike.get(j, [j]))
 
 
-@lru_cache(2**14)
-def _judged(view: View, windows: str, form: str, forms: tuple[str, ...]) -> list[Judged]:
-    """Return what is judged of a pair with these forms: one label, or one for each comparison."""
+@lru_cache(2**16)
+def _names(
+    view: View, headline: str, slices: tuple[str, ...], windows: str, form: str, forms: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the names of the counts of a pair with these forms, which is judged once or by each comparison."""
     columns = zip(*(_labels(view, each) for each in (windows, form, *forms)), strict=True)
-    return [(label, frozenset(answers), decided not in NO_CLAIM) for decided, label, *answers in columns]
+    judged = ((label, frozenset(answers), decided not in NO_CLAIM) for decided, label, *answers in columns)
+    return tuple(name for each in judged for name in _names_of_label(headline, slices, *each))
 
 
 @cache
-def _names(
+def _names_of_label(
     headline: str, slices: tuple[str, ...], label: str, answers: frozenset[str], decided: bool
 ) -> tuple[str, ...]:
     """Return the names of the counts of one label; ``decided``: windows alone give it."""
