@@ -113,6 +113,23 @@ def test_missing_documents_are_left_out(tmp_path: Path) -> None:
     assert [document.doc_id for document in read_predictions(path, gold=BOTH)] == ["004"]
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"tokens": [[1, 4], [8, 12]], "sentences": [[1, 52]]},
+        {"tokens": "none", "sentences": None},
+        {"dct": {"earliest": "2025-08-25", "latest": "2025-08-31"}},
+        {"dct": {"earliest": "2025-08-25", "latest": "2025-08-31", "status": "stated"}},
+    ],
+)
+def test_tokens_sentences_and_the_status_of_the_creation_time_are_golds_whatever_a_line_says(
+    own: dict[str, Any], tmp_path: Path
+) -> None:
+    path = write_lines(tmp_path / "mine.jsonl", event() | own)
+    (document,) = read_predictions(path, gold=BOTH)
+    assert document == replace(given(GOLD, "end-to-end"), events=(Event(id="e1", start=8, end=12),))
+
+
 @pytest.mark.parametrize("gold", [False, True])
 def test_gold_is_a_submission(tmp_path: Path, gold: bool) -> None:
     write(tmp_path / "gold.jsonl.gz", BOTH, gold=gold)
@@ -139,6 +156,8 @@ BAD: list[tuple[object, str]] = [
     ({"doc_id": "003", "events": {}}, "$.events: expected a list, got an object"),
     ({"doc_id": "003", "text": "x"}, "$.text: differs from the gold document; leave it out"),
     ({"doc_id": "003", "dct": {"earliest": "2025"}}, "$.dct: differs from the gold document; leave it out"),
+    ({"doc_id": "003", "dct": "2025"}, "$.dct: differs from the gold document; leave it out"),
+    ({"doc_id": "003", "zones": []}, "$.zones: differs from the gold document; leave it out"),
     ('{"doc_id": "003", "doc_id": "003"}', '$: the key "doc_id" stands twice'),
     # mentions
     ({"doc_id": "003", "events": ["e1"]}, '$.events[0]: expected an object, got "e1"'),

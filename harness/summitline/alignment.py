@@ -7,10 +7,12 @@ overlapping), ties by the total overlap, then by text order: early mentions firs
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from summitline.schema import Mention
 
 MATCH, CHARACTER = 2**40, 2**20
+_place = attrgetter("start", "end", "id")
 
 
 def overlap(a: Mention, b: Mention) -> int:
@@ -62,7 +64,3 @@ def _overlapping(gold: Sequence[Mention], system: Sequence[Mention]) -> dict[str
                 weight[i, j] = MATCH + CHARACTER * shared + (len(gold) - i) * (len(system) - j)
     rows, columns = linear_sum_assignment(weight, maximize=True)
     return {gold[i].id: system[j].id for i, j in zip(rows, columns, strict=True) if weight[i, j]}
-
-
-def _place(mention: Mention) -> tuple[int, int, str]:
-    return (*mention.span, mention.id)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from summitline.errors import WindowError
@@ -54,6 +55,7 @@ class Days(NamedTuple):
     exact: bool
 
 
+@lru_cache(4096)
 def parse_window(source: str) -> Window:
     """Read a date window; raise WindowError, with the position, where it is none."""
     if source == "":

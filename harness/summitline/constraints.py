@@ -19,7 +19,7 @@ from datetime import date
 from itertools import pairwise
 
 from summitline.calendar import DAY as ONE_DAY
-from summitline.calendar import Window, parse_window, timex_days
+from summitline.calendar import parse_window, timex_days
 from summitline.closure import BEGIN, DAY, END, Constraint, Point
 from summitline.relations import form_of, steps
 from summitline.schema import Document, Event, Timex, TLink
@@ -83,17 +83,20 @@ def _timex_constraints(timex: Timex, moment: str) -> Iterator[Constraint]:
 
 def window_constraints(event: Event) -> Iterator[Constraint]:
     """Yield the constraints of the two windows of an event."""
-    begins = parse_window(event.begins) if event.begins else Window(None, None)
-    ends = parse_window(event.ends) if event.ends else Window(None, None)
-    begin, end = Point(event.id, BEGIN), Point(event.id, END)
-    if begins.first:
-        yield Constraint(midnight(begins.first), "<=", begin, f"{event.id} begins from {begins.first} (window)")
-    if begins.last:
-        yield Constraint(begin, "<", midnight(begins.last + ONE_DAY), f"{event.id} begins by {begins.last} (window)")
-    if ends.first:
-        yield Constraint(midnight(ends.first), "<", end, f"{event.id} ends from {ends.first} (window)")
-    if ends.last:
-        yield Constraint(end, "<=", midnight(ends.last + ONE_DAY), f"{event.id} ends by {ends.last} (window)")
+    if event.begins:
+        first, last = parse_window(event.begins)
+        begin = Point(event.id, BEGIN)
+        if first:
+            yield Constraint(midnight(first), "<=", begin, f"{event.id} begins from {first} (window)")
+        if last:
+            yield Constraint(begin, "<", midnight(last + ONE_DAY), f"{event.id} begins by {last} (window)")
+    if event.ends:
+        first, last = parse_window(event.ends)
+        end = Point(event.id, END)
+        if first:
+            yield Constraint(midnight(first), "<", end, f"{event.id} ends from {first} (window)")
+        if last:
+            yield Constraint(end, "<=", midnight(last + ONE_DAY), f"{event.id} ends by {last} (window)")
 
 
 def link_constraints(link: TLink) -> Iterator[Constraint]:

@@ -18,11 +18,11 @@ def tags(document: Document, collection: str) -> tuple[list[str], list[Mention]]
     """
     tokens = document.tokens or ()
     found, left_out = ["O"] * len(tokens), []
-    starts = [start for start, _ in tokens]
+    starts, begins = [start for start, _ in tokens], [start for start, _ in document.sentences or ()]
     for mention in sorted(getattr(document, collection), key=lambda m: (m.start, -m.end, m.id)):
         first = max(bisect_right(starts, mention.start) - 1, 0)
         inside = [i for i in range(first, bisect_right(starts, mention.end - 1)) if tokens[i][1] > mention.start]
-        crosses = sentence_index(document, mention.start) != sentence_index(document, mention.end - 1)
+        crosses = bisect_right(begins, mention.start) != bisect_right(begins, mention.end - 1)
         if not inside or crosses or any(found[i] != "O" for i in inside):
             left_out.append(mention)
             continue

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from summitline.closure import BEGIN, END, Closure, Constraint, Contradiction, Couple, Graph, Point, told
+from summitline.calendar import parse_window
+from summitline.closure import BEGIN, END, Closure, Constraint, Couple, Graph, Point, told
 from summitline.constraints import (
     background,
     instance_links,
@@ -34,6 +35,7 @@ class TimeGraph:
     """A consistent closure, and what had to stay out of it; ``witness`` tells the shortest contradiction in words.
 
     ``stated``: the pairs of mentions of all TLINKs by relation, by their numbers in the graph, the lower one first.
+    ``fixed``: what holds without any link: windows, timex values and creation times.
     """
 
     closure: Closure
@@ -41,6 +43,7 @@ class TimeGraph:
     set_aside: tuple[TLink, ...]
     without_windows: tuple[str, ...]
     witness: tuple[str, ...]
+    fixed: Sequence[Constraint]
 
     @property
     def consistent(self) -> bool:
@@ -79,16 +82,13 @@ def read_graph(document: Document, *, calendar: bool = True, number: Mapping[str
         out = set(set_aside)
         links = [link for link in links if link not in out]
         graph = Graph(fixed, mentions=number, links=by_relation(links, number).items(), told=told_links)
-    return TimeGraph(Closure(graph), stated, tuple(set_aside), tuple(excluded), witness)
+    return TimeGraph(Closure(graph), stated, tuple(set_aside), tuple(excluded), witness, fixed)
 
 
 def _excludes_itself(event: Event) -> tuple[str, ...]:
     """Return the contradiction between the windows of one event, in words; empty where there is none."""
-    if not event.begins or not event.ends:
-        return ()  # one window leaves room
+    first, last = parse_window(event.begins or "").first, parse_window(event.ends or "").last
+    if not first or not last or first <= last:
+        return ()  # begin and end fit into one day
     order = Constraint(Point(event.id, BEGIN), "<", Point(event.id, END))
-    try:
-        Closure(with_days([order, *window_constraints(event)]))
-    except Contradiction as contradiction:
-        return tuple(told(contradiction.witness))
-    return ()
+    return tuple(told(Graph(with_days([order, *window_constraints(event)])).shortest_cycle()))

@@ -119,8 +119,9 @@ def read_mention(kind: type[Mention], row: Mapping[str, Any]) -> Any:
 
 
 def _flat(mention: Mention) -> dict[str, Any]:
-    own = {name: getattr(mention, name) for name in mention.__dataclass_fields__ if name != "attributes"}
-    return _present(own | dict(mention.attributes))
+    own = {name: value for name in mention.__dataclass_fields__ if (value := getattr(mention, name)) is not None}
+    attributes = own.pop("attributes")
+    return own | _present(attributes)
 
 
 def _present(row: dict[str, Any]) -> dict[str, Any]:

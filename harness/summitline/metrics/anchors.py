@@ -11,8 +11,8 @@ same day / all of them. Two bounds are the same if event (aligned), side and day
 * Time is dense: a chain of strict orders moves no bound to another day.
 * The background (begin < end, calendar, given timexes and creation times) bounds no event by itself: an event touches
   the calendar only by what a side states of it. So every finite bound counts.
-* Main-axis events; ``off_axis`` is the slice of the others. Where a system event has a gold event, gold's axis decides.
-* ``errors``: the differences in days where both sides have a bound; their median stands beside F1.
+* Main-axis events; ``slices:off`` holds the others. Where a system event has a gold event, gold's axis decides.
+* ``days:N``: the bounds of main-axis events that both sides have, N days apart; their median stands beside F1.
 
 Our own measure, after the day-level anchors of Reimers et al. 2016, "Temporal Anchoring of Events for the TimeBank
 Corpus", who annotate them; here they are derived. Nothing to bound on either side, and the calendar off, is null.
@@ -20,15 +20,16 @@ Corpus", who annotate them; here they are derived. Nothing to bound on either si
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
+from operator import or_
 from typing import NamedTuple
 
-from summitline.closure import BEGIN, DAY, END, Closure, Point
+from summitline.closure import BEGIN, END, Closure, Point
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Units
 from summitline.schema import Event
+from summitline.timegraph import TimeGraph
 
 
 class Bounds(NamedTuple):
@@ -40,82 +41,74 @@ class Bounds(NamedTuple):
     latest_end: int | None = None
 
 
+class Midnights(NamedTuple):
+    """The midnights of a closure, in order, and where they lie from each component of its points, as bit sets.
+
+    ``days``: None, then the days that they open, as ordinals of the calendar; so the number of a bit, counted from 1,
+    or 0 for none, leads to the day. ``until`` and ``since``: the midnights at or before and at or after a component.
+    """
+
+    days: list[int | None]
+    until: list[int]
+    since: list[int]
+
+
 def units(comparison: Comparison) -> Units:
-    """Yield the units of main-axis events."""
-    yield from _units(comparison, main=True)
-
-
-def off_axis(comparison: Comparison) -> Units:
-    """Yield the units of the other events."""
-    yield from _units(comparison, main=False)
-
-
-def errors(comparison: Comparison) -> list[int]:
-    """Return the absolute differences in days, for each bound of a main-axis event that both sides have."""
-    gold, system = (_bounds(comparison, system=side, main=True) for side in (False, True))
-    pairs = [(gold[g], system[s]) for g, s in comparison.aligned("events").items() if g in gold and s in system]
-    return [abs(a - b) for g, s in pairs for a, b in zip(g, s, strict=True) if a is not None and b is not None]
-
-
-def midnights(closure: Closure) -> list[Point]:
-    """Return the midnights that a closure knows, in order."""
-    return sorted(point for point in closure.graph.numbers if point.side == DAY)
-
-
-def bounds(closure: Closure, days: Sequence[Point], event: str) -> Bounds:
-    """Return the tightest bounds of an event; ``days``: the midnights of the closure."""
-    low, high, exact = _around(closure, days, Point(event, BEGIN))
-    begin = (low, high if high is None else high + exact)
-    low, high, exact = _around(closure, days, Point(event, END))
-    return Bounds(*begin, low if low is None else low - exact, high)
-
-
-def _units(comparison: Comparison, *, main: bool) -> Units:
-    gold, system = (_bounds(comparison, system=side, main=main) for side in (False, True))
+    """Yield the units of main-axis events, those of the others as a slice, and the errors in days."""
+    gold = _bounds(comparison.gold_graph, comparison.gold.events)
+    system = _bounds(comparison.system_graph, comparison.system.events)
     aligned = comparison.aligned("events")
-    places = {e.id: e.start for e in comparison.system.events}
-    for name, found in system.items():
-        yield from [(places[name], "p_den")] * _finite(found)
+    axes = {e.id: e.axis for e in comparison.system.events}
+    axes |= {aligned[e.id]: e.axis for e in comparison.gold.events if e.id in aligned}
+    for event in comparison.system.events:
+        yield from [(event.start, f"{_slice(axes[event.id])}p_den")] * _finite(system[event.id])
     for event in comparison.gold.events:
-        if event.id in gold:
-            found = gold[event.id]
-            answer = system.get(aligned.get(event.id, ""), Bounds())
-            right = sum(a is not None and a == b for a, b in zip(found, answer, strict=True))
-            yield from [(event.start, "r_den")] * _finite(found)
-            yield from [(event.start, "r_num"), (event.start, "p_num")] * right
+        part, truth = _slice(event.axis), gold[event.id]
+        answer = system[aligned[event.id]] if event.id in aligned else Bounds()
+        yield from [(event.start, f"{part}r_den")] * _finite(truth)
+        errors = [abs(a - b) for a, b in zip(truth, answer, strict=True) if a is not None and b is not None]
+        yield from [(event.start, f"{part}r_num"), (event.start, f"{part}p_num")] * errors.count(0)
+        if not part:
+            yield from ((0, f"days:{days}") for days in errors)
+
+
+def midnights(closure: Closure) -> Midnights:
+    """Return the midnights that a closure knows."""
+    graph = closure.graph
+    known = sorted(graph.midnights.items())
+    here = [0] * len(graph.component)
+    for place, (_, number) in enumerate(known):
+        here[graph.component[number]] = 1 << place
+    until, since = (list(map(or_, here, others)) for others in (graph.order.earlier(here), graph.order.later(here)))
+    return Midnights([None, *(date.fromisoformat(day).toordinal() for day, _ in known)], until, since)
+
+
+def bounds(closure: Closure, known: Midnights, event: str) -> Bounds:
+    """Return the tightest bounds of an event; ``known``: the midnights of the closure."""
+    low, high, exact = _around(closure, known, Point(event, BEGIN))
+    begin = (low, high if high is None else high - (not exact))
+    low, high, exact = _around(closure, known, Point(event, END))
+    return Bounds(*begin, low if low is None else low - exact, high if high is None else high - 1)
+
+
+def _bounds(graph: TimeGraph, events: Iterable[Event]) -> dict[str, Bounds]:
+    known = midnights(graph.closure)
+    return {event.id: bounds(graph.closure, known, event.id) for event in events}
+
+
+def _slice(axis: str | None) -> str:
+    return "" if axis in (None, "main") else "slices:off:"
 
 
 def _finite(found: Bounds) -> int:
-    return sum(bound is not None for bound in found)
+    return len(found) - found.count(None)
 
 
-def _bounds(comparison: Comparison, *, system: bool, main: bool) -> dict[str, Bounds]:
-    """Return the bounds of the events of a side that are on the main axis, or off it."""
-    document, graph = (
-        (comparison.system, comparison.system_graph) if system else (comparison.gold, comparison.gold_graph)
-    )
-    events: dict[str, Event] = {e.id: e for e in document.events}
-    axes = {name: event.axis for name, event in events.items()}
-    if system:
-        answers = comparison.aligned("events")
-        axes |= {answers[e.id]: e.axis for e in comparison.gold.events if e.id in answers}
-    days = midnights(graph.closure)
-    return {name: bounds(graph.closure, days, name) for name in events if (axes[name] in (None, "main")) == main}
-
-
-def _around(closure: Closure, days: Sequence[Point], point: Point) -> tuple[int | None, int | None, bool]:
-    """Return the last midnight at or before a point, the day before the first at or after it, and if it is one."""
-    graph = closure.graph
-    number = graph.number(point)
+def _around(closure: Closure, known: Midnights, point: Point) -> tuple[int | None, int | None, bool]:
+    """Return the days that the last midnight at or before a point opens, and the first at or after it; if it is one."""
+    number = closure.graph.number(point)
     if number is None:
         return None, None, False
-    compare, numbered = graph.order.compare, graph.numbered
-    before = bisect_left(days, True, key=lambda day: compare(numbered(day), number) not in "<=")
-    after = bisect_left(days, True, lo=max(before - 1, 0), key=lambda day: compare(number, numbered(day)) in "<=")
-    low = _ordinal(days[before - 1]) if before else None
-    high = _ordinal(days[after]) - 1 if after < len(days) else None
-    return low, high, before == after + 1
-
-
-def _ordinal(midnight: Point) -> int:
-    return date.fromisoformat(midnight.owner).toordinal()
+    component = closure.graph.component[number]
+    until, since = known.until[component], known.since[component]
+    return known.days[until.bit_length()], known.days[(since & -since).bit_length()], until & since > 0

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from summitline.alignment import align
-from summitline.closure import Closure, Couple
+from summitline.closure import Closure, Couple, Graph
 from summitline.constraints import SAME_INSTANCE, instance_links
 from summitline.metrics.census import Pair, Side
 from summitline.metrics.ends import Ends
@@ -53,11 +53,9 @@ class Comparison:
         return read_graph(self.system, calendar=self.calendar, number=self._ends[1].number)
 
     @cached_property
-    def gold_windows(self) -> TimeGraph:
+    def gold_windows(self) -> Closure:
         """What gold says without a link: windows, timex values and creation times."""
-        events = tuple(replace(event, instance=None) for event in self.gold.events)
-        bare = replace(self.gold, events=events, tlinks=())
-        return read_graph(bare, calendar=self.calendar, number=self._ends[0].number)
+        return Closure(Graph(self.gold_graph.fixed, mentions=self._ends[0].number))
 
     def aligned(self, collection: str) -> dict[str, str]:
         """Return the system id for each gold id of entities, events or timexes."""
@@ -157,7 +155,7 @@ class Comparison:
         if not self.calendar:
             return [UNKNOWN] * len(couples)
         gold = self.across[True] if system else range(len(self._ends[False].names))
-        return _forms(self.gold_windows.closure, couples, gold)
+        return _forms(self.gold_windows, couples, gold)
 
     def among_gold(self, pairs: Collection[Couple]) -> dict[Couple, Couple]:
         """Return the gold pairs for those pairs of the system that are, told in the same direction, pairs of gold."""
@@ -184,7 +182,7 @@ class Comparison:
         across = self.across[system]
         other = self.rows[not system] if self._same_names else Rows(self.graphs(system=system)[1].closure, across)
         gold = across if system else range(len(across))
-        windows = Rows(self.gold_windows.closure, gold) if self.calendar else None
+        windows = Rows(self.gold_windows, gold) if self.calendar else None
         return self.sides[system].census(self.rows[system], other, windows)
 
     @cached_property

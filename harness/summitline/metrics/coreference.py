@@ -28,7 +28,6 @@ that the other side lacks. A chain name is nothing but equality: renaming chains
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
@@ -42,7 +41,7 @@ PARTS, SINGLETONS = "parts", "singletons"
 Key = tuple[str, int, int, bool, str]
 """A mention: doc_id, start, end, whether the system alone has it, id."""
 Cluster = frozenset[Key]
-Overlaps = list[Counter[int]]
+Overlaps = list[dict[int, int]]
 """For each chain of one side, the number of mentions that it shares with each of the other."""
 
 
@@ -80,10 +79,16 @@ def mention_keys(comparison: Comparison, collection: str) -> tuple[dict[str, Key
     return gold, system
 
 
-def overlaps(these: Sequence[Cluster], others: Sequence[Cluster]) -> Overlaps:
-    """Return how many mentions each chain of one side shares with those of the other."""
-    owner = {mention: j for j, cluster in enumerate(others) for mention in cluster}
-    return [Counter(owner[mention] for mention in cluster if mention in owner) for cluster in these]
+def overlaps(gold: Sequence[Cluster], system: Sequence[Cluster]) -> tuple[Overlaps, Overlaps]:
+    """Return how many mentions each gold chain shares with those of the system, and each of the system with gold's."""
+    owner = {mention: j for j, cluster in enumerate(system) for mention in cluster}
+    there: Overlaps = [{} for _ in gold]
+    back: Overlaps = [{} for _ in system]
+    for i, cluster in enumerate(gold):
+        for mention in cluster:
+            if (j := owner.get(mention)) is not None:
+                there[i][j] = back[j][i] = there[i].get(j, 0) + 1
+    return there, back
 
 
 def mapping(gold: Sequence[Cluster], system: Sequence[Cluster]) -> list[tuple[int, int, float]]:
@@ -92,12 +97,15 @@ def mapping(gold: Sequence[Cluster], system: Sequence[Cluster]) -> list[tuple[in
     Chains that share no mention are never mapped. The chains of each stretch that shared mentions connect are mapped by
     themselves.
     """
-    shared = overlaps(gold, system)
+    return _mapping(gold, system, *overlaps(gold, system))
+
+
+def _mapping(
+    gold: Sequence[Cluster], system: Sequence[Cluster], there: Overlaps, back: Overlaps
+) -> list[tuple[int, int, float]]:
     found = []
-    for rows, columns in _connected(shared, overlaps(system, gold)):
-        weight = [
-            [2 * shared[i][j] / (len(gold[i]) + len(system[j])) if shared[i][j] else 0.0 for j in columns] for i in rows
-        ]
+    for rows, columns in _connected(there, back):
+        weight = [[2 * there[i].get(j, 0) / (len(gold[i]) + len(system[j])) for j in columns] for i in rows]
         found += [(rows[i], columns[j], weight[i][j]) for i, j in _assignment(weight) if weight[i][j]]
     return sorted(found)
 
@@ -130,8 +138,12 @@ def _connected(there: Overlaps, back: Overlaps) -> Iterator[tuple[list[int], lis
 
 def _counts(comparisons: Sequence[Comparison], collection: str) -> dict[str, float]:
     keys = [(comparison, mention_keys(comparison, collection)) for comparison in comparisons]
-    gold = _clusters((m.get(NAMES[collection]), k[m.id]) for c, (k, _) in keys for m in getattr(c.gold, collection))
-    system = _clusters((m.get(NAMES[collection]), k[m.id]) for c, (_, k) in keys for m in getattr(c.system, collection))
+    gold = _clusters(
+        (getattr(m, NAMES[collection]), k[m.id]) for c, (k, _) in keys for m in getattr(c.gold, collection)
+    )
+    system = _clusters(
+        (getattr(m, NAMES[collection]), k[m.id]) for c, (_, k) in keys for m in getattr(c.system, collection)
+    )
     chains = [[cluster for cluster in side if len(cluster) > 1] for side in (gold, system)]
     mentions = {
         "p_num": len(frozenset[Key]().union(*chains[0]) & frozenset[Key]().union(*chains[1])),
@@ -151,8 +163,9 @@ def _clusters(mentions: Iterable[tuple[str | None, Key]]) -> list[Cluster]:
 
 
 def _compare(gold: Sequence[Cluster], system: Sequence[Cluster], group: str) -> dict[str, float]:
-    sides = {"p": (system, gold, overlaps(system, gold)), "r": (gold, system, overlaps(gold, system))}
-    similarity = sum(phi4 for _, _, phi4 in mapping(gold, system))
+    there, back = overlaps(gold, system)
+    similarity = sum(phi4 for _, _, phi4 in _mapping(gold, system, there, back))
+    sides = {"p": (system, gold, back), "r": (gold, system, there)}
     found: dict[str, float] = {}
     for side, (these, others, shared) in sides.items():
         measured = {name: measure(these, others, shared) for name, measure in MEASURES.items()}
@@ -165,7 +178,7 @@ Measure = Callable[[Sequence[Cluster], Sequence[Cluster], Overlaps], tuple[float
 
 
 def _muc(these: Sequence[Cluster], others: Sequence[Cluster], shared: Overlaps) -> tuple[float, float]:
-    return sum(row.total() - len(row) for row in shared), sum(len(cluster) - 1 for cluster in these)
+    return sum(sum(row.values()) - len(row) for row in shared), sum(len(cluster) - 1 for cluster in these)
 
 
 def _b_cubed(these: Sequence[Cluster], others: Sequence[Cluster], shared: Overlaps) -> tuple[float, float]:

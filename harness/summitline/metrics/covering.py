@@ -118,8 +118,9 @@ class _Covering:
                     sure, other = self._told(form, i, later, alone)
                     kept.update((i, j) for j in members(sure))
                     doubtful += [(i, j, form) for j in members(other)]
-        near = [self.cover[p] | self.after[p] & self.same[p] for p in range(len(self.after))]
+        near: list[int] = []
         for i, j, form in sorted(doubtful):
+            near = near or [self.cover[p] | self.after[p] & self.same[p] for p in range(len(self.after))]
             arcs = [(p, q) for p, q in self._said(form, i, j) if near[p] >> q & 1]
             for p, q in arcs:
                 near[p] &= ~(1 << q)

@@ -47,6 +47,7 @@ class Rows:
         end = len(closure.graph.mentions)
         self._sets = closure.graph.order.sets([*ends, *(None if number is None else end + number for number in ends)])
         self.layout = Layout(len(ends))
+        self._tables: dict[range, list[list[int]]] = {}
 
     def split(self, run: range, chosen: int) -> list[tuple[str, int]]:
         """Return each endpoint form that chosen pairs of a run have, and which of them have it.
@@ -56,17 +57,22 @@ class Rows:
         before the end of j.
         """
         size = self.layout.size
-        begins, ends = slice(run.start, run.stop), slice(run.start + size, run.stop + size)
-        after, before, pairs = self._sets.after, self._sets.before, self.layout.pairs
-        later, earlier = pairs(after[ends]) & chosen, pairs(before[begins]) >> size & chosen
+        begin, end = signs = self._tables.get(run) or self._joined(run)
+        later, earlier = end[0] & chosen, begin[1] >> size & chosen
         parts = [("<<<<", later), (">>>>", earlier)]
         if rest := chosen ^ later ^ earlier:
-            known = (pairs(after[begins]) >> size | pairs(before[ends])) & rest
+            known = (begin[0] >> size | end[1]) & rest
             parts.append((UNKNOWN, rest ^ known))
             if known:
-                signs = [[pairs(table[points]) for table in self._sets] for points in (begins, ends)]
                 parts += _split(known, [[table >> shift for table in side] for side in signs for shift in (0, size)])
         return [(form, part) for form, part in parts if part]
+
+    def _joined(self, run: range) -> list[list[int]]:
+        """Return with which points the begins of a run are <, > and =, then its ends; kept for other chosen pairs."""
+        size, pairs = self.layout.size, self.layout.pairs
+        points = slice(run.start, run.stop), slice(run.start + size, run.stop + size)
+        self._tables[run] = found = [[pairs(table[some]) for table in self._sets] for some in points]
+        return found
 
 
 def _split(chosen: int, comparisons: Iterable[Sequence[int]]) -> list[tuple[str, int]]:

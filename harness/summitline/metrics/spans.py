@@ -56,13 +56,14 @@ def attribute(collection: str, name: str) -> Callable[[Comparison], Units]:
 
 def _units(comparison: Comparison, collection: str, value: Value) -> Units:
     aligned = comparison.aligned(collection)
-    system = {m.id: m for m in getattr(comparison.system, collection) if value(m) is not None}
-    for mention in system.values():
-        yield mention.start, "p_den"
+    answers: dict[str, object] = {}
+    for mention in getattr(comparison.system, collection):
+        if (answer := value(mention)) is not None:
+            answers[mention.id] = answer
+            yield mention.start, "p_den"
     for mention in getattr(comparison.gold, collection):
-        if value(mention) is not None:
+        if (truth := value(mention)) is not None:
             yield mention.start, "r_den"
-            answer = system.get(aligned.get(mention.id, ""))
-            if answer and value(answer) == value(mention):
+            if answers.get(aligned.get(mention.id, "")) == truth:
                 yield mention.start, "r_num"
                 yield mention.start, "p_num"

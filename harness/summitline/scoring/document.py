@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import repeat
 from typing import Any, NamedTuple, cast
 
 from summitline.errors import SummitlineError
 from summitline.metrics import anchors, awareness, consistency, coreference, sequence, spans, tlinks
+from summitline.metrics.census import SENTENCES_IN_A_BLOCK
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Places, Score, Units, prf, share
 from summitline.schema import Document, Mention, schema
-from summitline.tags import sentence_index
 
-SENTENCES_IN_A_BLOCK = 10
 LINKS_TOLD = 100
 ZONES = ("body", "boilerplate", "all")
 SIDES = ("p_num", "p_den", "r_num", "r_den")
@@ -37,12 +38,6 @@ class Metric(NamedTuple):
     def headline(self, counts: Mapping[str, int]) -> float | None:
         """Return the F1, or the value, of a sum."""
         return self.score(counts).headline
-
-
-def _anchors(comparison: Comparison) -> Units:
-    yield from anchors.units(comparison)
-    yield from ((place, f"slices:off:{name}") for place, name in anchors.off_axis(comparison))
-    yield from ((0, f"days:{days}") for days in anchors.errors(comparison))
 
 
 def _chains(collection: str) -> Callable[[Comparison], Places]:
@@ -75,7 +70,7 @@ METRICS: dict[str, Metric] = {
     "awareness.acl11": Metric(awareness.acl11),
     "awareness.te3": Metric(awareness.te3),
     "awareness.endpoints": Metric(awareness.endpoints),
-    "anchors": Metric(_anchors),
+    "anchors": Metric(anchors.units),
     "coreference.events.within": Metric(_chains("events"), coreference.score, whole=True, needs=CHAIN_COUNTS),
     "coreference.entities.within": Metric(_chains("entities"), coreference.score, whole=True, needs=CHAIN_COUNTS),
     "consistency": Metric(consistency.documents, share, whole=True, needs=("num", "den")),
@@ -133,27 +128,33 @@ def within(document: Document, zone: str) -> Document:
 
     others = {z.creation_time for z in document.zones if z.dct and z.type != zone}
     ids = {m.id for m in document.mentions() if stays(m)} | document.creation_times.keys() - others
+    named = {*document.creation_times, *(m.id for m in document.mentions()), *(e.anchor for e in document.events)}
+    if named - {None} <= ids:
+        return document
     return replace(
         document,
-        entities=tuple(filter(stays, document.entities)),
+        entities=tuple(e for e in document.entities if e.id in ids),
         events=tuple(
-            e if e.anchor is None or e.anchor in ids else replace(e, anchor=None) for e in document.events if stays(e)
+            e if e.anchor is None or e.anchor in ids else replace(e, anchor=None)
+            for e in document.events
+            if e.id in ids
         ),
-        timexes=tuple(filter(stays, document.timexes)),
+        timexes=tuple(t for t in document.timexes if t.id in ids),
         tlinks=tuple(link for link in document.tlinks if link.source in ids and link.target in ids),
     )
 
 
 def _blocks(comparison: Comparison) -> dict[int, dict[str, Counter[str]]]:
     """Return the counts of a document by block of sentences; a pair belongs to the block of its first mention."""
-    last = max(len(comparison.gold.sentences or ()) - 1, 0) // SENTENCES_IN_A_BLOCK
-    found: dict[int, dict[str, Counter[str]]] = {k: {name: Counter() for name in METRICS} for k in range(last + 1)}
-    block_of = cache(lambda place: max(sentence_index(comparison.gold, place), 0) // SENTENCES_IN_A_BLOCK)
+    begins = [start for start, _ in comparison.gold.sentences or ()]
+    block_of = cache(lambda place: max(bisect_right(begins, place) - 1, 0) // SENTENCES_IN_A_BLOCK)
+    found: list[dict[str, Counter[str]]] = [{} for _ in range(block_of(len(comparison.gold.text)) + 1)]
     for name, metric in METRICS.items():
+        counts = [block.setdefault(name, Counter()) for block in found]
         units = metric.units(comparison)
-        for (place, name_of_count), times in (units if isinstance(units, Mapping) else Counter(units)).items():
-            found[block_of(place)][name][name_of_count] += times
-    return found
+        for (place, name_of_count), times in units.items() if isinstance(units, Mapping) else zip(units, repeat(1)):
+            counts[block_of(place)][name_of_count] += times
+    return dict(enumerate(found))
 
 
 def _self_links(comparison: Comparison) -> Iterator[str]:
