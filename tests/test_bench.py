@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 import summitline as sl
 from summitline import bench, dataset, report
+from summitline.cli import app
 from summitline.errors import RunError
 from summitline.evaluation import corpus, evaluate
 from summitline.formats import jsonl
@@ -123,6 +125,15 @@ def test_bench_writes_every_file_and_tells_each_step(tmp_path: Path, monkeypatch
     ]
     assert [(s["name"], s["setting"]) for s in board["systems"]] == [("empty", s) for s in SETTINGS[::-1]]
     assert json.loads((tmp_path / "leaderboard.json").read_text("utf-8")) == json.loads(report.as_json(board))
+
+
+def test_in_another_folder_it_is_told_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(app, ["bench", "-o", "out"])
+    message = "no such file here; start bench in the top folder of a checkout of the project"
+    assert told.exit_code == 1
+    assert told.stderr == f"baselines/predictions/heideltime.end-to-end.jsonl.gz: {message}\n"
+    assert not Path("out").exists()
 
 
 def made_up_systems(monkeypatch: pytest.MonkeyPatch) -> None:

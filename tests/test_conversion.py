@@ -123,10 +123,132 @@ def test_what_cannot_be_told_has_to_be_named(tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"a\.txt: no such file or folder"):
         conversion.read(path, root=ROOT)
     path.write_text("Bo came.", "utf-8")
-    with pytest.raises(FormatError, match=r"the format is not recognised; expected one of anafora, brat, "):
+    with pytest.raises(FormatError, match=r"in no format that is known: it begins with 'Bo came\.'; there are ana"):
         conversion.read(path, root=ROOT)
+    with pytest.raises(FormatError, match=r"no file here is in a format that is known; there are anafora, brat, "):
+        conversion.read(tmp_path, root=ROOT)
     with pytest.raises(FormatError, match=r"matres has no texts of its own: name the TimeML files \(--texts\)"):
         conversion.read(path, "matres", root=ROOT)
+
+
+TWO = {
+    "a.tml": '<TimeML><DOCID>a</DOCID><TEXT><EVENT eid="e1">came</EVENT></TEXT></TimeML>',
+    "b.ann": "T1\tOCCURRENCE 0 4\tcame\n",
+    "b.txt": "came\n",
+    "c.ann": "",
+    "c.txt": "went\n",
+}
+COMPANIONS = {
+    "LICENSE": "You may copy O\n",
+    "README.md": "# newdoc id is what a document begins with\n",
+    "SHA256SUMS": "e3b0c442\tO\n",
+    "_SUCCESS": "",
+    ".a.jsonl": '{"doc_id": "a"}\n',
+    "adjudication.jsonl": '{"answers": {}, "decision": "yes", "doc_id": "a", "item": "e1"}\n',
+    "a.json": '{"features": {"doc_id": "string"}}',
+    "a.txt": "Crash closes I-95\n",
+    "sub/b.ann": "T1\tOCCURRENCE 0 4\tcame\n",
+}
+
+
+def folder_of(files: dict[str, str], folder: Path) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, "utf-8")
+    return folder
+
+
+def test_a_folder_with_files_of_two_formats_is_refused(tmp_path: Path) -> None:
+    folder = folder_of(TWO, tmp_path / "two")
+    message = (
+        f"{folder}: files in more than one format: brat (b.ann), timeml (a.tml); "
+        "name the one to read (--from, of gold --gold-format), or keep the others elsewhere\n"
+    )
+    commands = [
+        ["convert", folder, tmp_path / "out.jsonl"],
+        ["audit", folder],
+        ["score", "gold", "--gold", folder],
+        ["score", folder],
+    ]
+    for command in commands:
+        told = run(*command)
+        assert (told.exit_code, told.stdout, told.stderr) == (1, "", message)
+    assert recognition.recognise(folder) is None
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_shards_beside_files_of_another_format_are_refused(tmp_path: Path) -> None:
+    folder = folder_of({"a.jsonl": '{"doc_id": "a", "text": "Bo"}\n', "b.xmi": '<xmi:XMI xmlns:xmi="x"/>'}, tmp_path)
+    for command in (["score", folder, "--gold", folder], ["convert", folder, folder / "out.conll"]):
+        told = run(*command)
+        assert (told.exit_code, len(told.stderr.splitlines())) == (1, 1)
+        assert "files in more than one format: jsonl (a.jsonl), cas (b.xmi); name" in told.stderr
+
+
+def test_with_a_format_named_files_of_others_are_left_out_and_told(tmp_path: Path) -> None:
+    folder = folder_of(TWO, tmp_path / "two")
+    told = run("convert", folder, tmp_path / "out.jsonl", "--from", "timeml")
+    assert (told.exit_code, told.output) == (0, "not read: files in brat, such as b.ann: 2\n")
+    told = run("convert", folder, tmp_path / "out.jsonl", "--from", "brat")
+    assert told.output == "not read: files in timeml, such as a.tml: 1\n"
+    assert "not read: files in timeml, such as a.tml: 1\n" in run("audit", folder, "--from", "brat").stdout
+    told = run("score", "gold", "--gold", folder, "--gold-format", "timeml")
+    assert (told.exit_code, told.stderr) == (0, f"{folder}: not read: files in brat, such as b.ann: 2\n")
+
+
+@pytest.mark.parametrize("name", [name for name in TWO if name.startswith("a") or name == "b.ann"])
+def test_companions_are_no_other_format(name: str, tmp_path: Path) -> None:
+    """What a reader would not take for a document of its own, and what lies deeper than readers look."""
+    folder = folder_of(COMPANIONS | {name: TWO[name]} | ({"b.txt": TWO["b.txt"]} if name == "b.ann" else {}), tmp_path)
+    expected = {"a.tml": "timeml", "b.ann": "brat"}[name]
+    assert recognition.recognise(folder) == expected
+    assert len(conversion.read(folder, root=ROOT).documents) == 1
+    assert conversion.read(folder, expected, root=ROOT).left_out == {}
+
+
+def test_a_companion_in_the_same_format_changes_nothing(tmp_path: Path) -> None:
+    row = '{"doc_id": "a", "text": "Bo"}\n'
+    folder_of({"a.jsonl": row, "a.json": row, "notes.txt": row, "z": row}, tmp_path)
+    assert recognition.formats(tmp_path) == {"jsonl": tmp_path / "a.jsonl"}
+
+
+def test_the_folders_of_the_project_are_in_one_format() -> None:
+    assert recognition.recognise(ROOT / "annotations/adjudicated") == "label-studio"
+    assert recognition.recognise(ROOT / "baselines/predictions") == "jsonl"
+    assert recognition.recognise(ROOT / "corpus") == recognition.recognise(ROOT / "corpus/documents") == "jsonl"
+
+
+@pytest.mark.parametrize("name", recognition.ENDINGS)
+def test_what_a_reader_takes_from_a_folder_is_what_it_says(name: str, tmp_path: Path) -> None:
+    texts, nothing = folder_of({"a.tml": TWO["a.tml"]}, tmp_path / "texts"), tmp_path / "nothing"
+    nothing.mkdir()
+    with pytest.raises(FormatError) as told:
+        conversion.read(nothing, name, root=ROOT, texts=texts)
+    assert re.findall(r"\.[\w.]+\w(?= |,|$)", str(told.value).partition(": ")[2]) == list(recognition.ENDINGS[name])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"Bo came to see Al, and then he went home again.\n" * 300, "'Bo came to see Al, and then he went home'"),
+        (b"[1, 2]\n3\n", "'[1, 2]\\n3\\n'"),
+        (b"\x89PNG\r\n\x1a\n\x00\x1b[31m", "'\\ufffdPNG\\r\\n\\x1a\\n\\x00\\x1b[31m'"),
+        (b"", "''"),
+    ],
+)
+def test_predictions_in_no_known_format_are_one_message(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_bytes(content)
+    told = run("score", path)
+    formats = ", ".join(conversion.SOURCES)
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr == f"{path}: in no format that is known: it begins with {words}; there are {formats}\n"
+
+
+def test_what_is_called_json_lines_is_read_as_such(tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text("Bo came.\nBo went.\n", "utf-8")
+    told = run("score", tmp_path / "mine.jsonl").stderr
+    assert [line.split(": ")[1] for line in told.splitlines()] == ["not JSON (one object a line)"] * 2
 
 
 def test_a_table_is_read_over_its_texts(tmp_path: Path) -> None:
@@ -218,7 +340,7 @@ def test_foreign_gold_is_scored_with_its_links_alone(foreign: Path, tmp_path: Pa
     answer = replace(DOCUMENT, tlinks=DOCUMENT.tlinks[:1])
     fingerprint = evaluation.foreign("x", timeml.read(foreign).documents).facts["fingerprint"]
     for name in ("timeml", "brat", "cas", "jsonl"):
-        system = written(tmp_path, name, (answer,))
+        system = written(tmp_path / name, name, (answer,))
         if name == "jsonl":
             jsonl.write(system, [answer])
         told = run("score", system, "--gold", foreign, "--format", "json", "-o", tmp_path / "result.json")
@@ -269,6 +391,17 @@ def test_a_difference_is_shown_with_twenty_characters_on_both_sides() -> None:
         evaluation.scored(documents[1:], gold=documents[:1], benchmark=benchmark, setting="end-to-end")
     x, y = "x" * 20, "y" * 20
     assert str(caught.value) == f"a: the texts differ from offset 101 (line 2): gold has '{x}{y}', the system '{x}z'"
+
+
+@pytest.mark.parametrize("name", [name for name in conversion.WRITERS if name != "jsonl"])
+def test_predictions_score_alike_before_and_after_they_are_converted(name: str, tmp_path: Path) -> None:
+    """The same mentions as gold over tokens that are not gold's: every other one is missing."""
+    system = tuple(replace(d, tokens=d.tokens and d.tokens[::2]) for d in GOLD[:2])
+    before = written(tmp_path / "before", name, system)
+    assert run("convert", before, tmp_path / "after.jsonl").exit_code == 0
+    told = [run("score", path) for path in (before, tmp_path / "after.jsonl")]
+    assert [one.exit_code for one in told] == [0, 0]
+    assert told[0].stdout == told[1].stdout
 
 
 def test_documents_that_gold_does_not_have_are_refused(foreign: Path, tmp_path: Path) -> None:

@@ -323,6 +323,32 @@ def test_what_is_no_docbin_is_refused(content: bytes, message: str, tmp_path: Pa
         docbin.read(tmp_path)
 
 
+def test_a_small_file_of_many_tokens_is_refused(tmp_path: Path) -> None:
+    def repeated(message: dict[str, Any]) -> None:
+        width, many = len(message["attrs"]), 600_000
+        message.update(tokens=message["tokens"][: 8 * width] * many, spaces=b"\1" * many)
+        message.update(lengths=struct.pack("<ii", many - 11, 11))
+
+    path = packed(tmp_path / "a.spacy", repeated)
+    assert path.stat().st_size < 2**19
+    with pytest.raises(FormatError, match="600000 tokens; at most 524288 in a file"):
+        docbin.read(path)
+
+
+@pytest.mark.parametrize(("name", "spans"), [("events", 11), ("events", 12), ("candidates", 12)])
+def test_a_layer_has_no_more_mentions_than_tokens(name: str, spans: int, tmp_path: Path) -> None:
+    """Groups of other names, such as the candidates of a span categorizer, are no mentions and may have more."""
+    span = struct.pack(">QQQllll", 0, 0, 0, 0, 1, 0, 0)
+    group = msgspec.msgpack.encode({"name": name, "attrs": {}, "spans": [span] * spans})
+    groups = [msgspec.msgpack.encode({group: [name]}), b""]
+    path = packed(tmp_path / "a.spacy", lambda m: m.update(span_groups=groups, user_data=[b"", b""]))
+    if (name, spans) == ("events", 12):
+        with pytest.raises(FormatError, match="span_groups: events: 12 spans; at most 11, one for each token"):
+            docbin.read(path)
+    else:
+        assert len(docbin.read(path).documents[0].events) == spans * (name == "events")
+
+
 def test_small_files_of_large_texts_and_of_many_documents_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -331,6 +357,11 @@ def test_small_files_of_large_texts_and_of_many_documents_are_refused(
     monkeypatch.setattr(sources, "SIZE_CAP", 50_000)
     with pytest.raises(FormatError, match="more than 50000 characters of text"):
         docbin.read(file)
+    monkeypatch.setattr(docbin_packing, "TOKENS_CAP", 21)
+    with pytest.raises(FormatError, match=r"a\.spacy: 22 tokens; at most 21 in a file, a folder may hold several$"):
+        docbin.read(packed(tmp_path / "a.spacy", lambda m: None))
+    monkeypatch.setattr(docbin_packing, "TOKENS_CAP", 22)
+    assert len(docbin.read(tmp_path / "a.spacy").documents) == 2
     monkeypatch.setattr(docbin_packing, "DOCUMENTS_CAP", 1)
     with pytest.raises(FormatError, match="lengths: 2 documents; at most 1"):
         docbin.read(written(file, BLANK("a"), BLANK("b")))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
 
 import pytest
 
 from summitline.errors import DocumentError, SchemaError
 from summitline.schema import (
     COLLECTIONS,
+    FORMS,
     LAYERS,
     CreationTime,
     Document,
@@ -113,16 +115,60 @@ def test_parsing_is_repeatable() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('version = "1.2"', "version = ", "Invalid value"),
-        ('version = "1.2"', "", "'version'"),
-        ('collection = "entities"\n', "", "'collection'"),
-        ("[tlink.relations]", "[tlink.forms]", "'relations'"),
-        ('kind = "timex"', 'sort = "timex"', "'kind'"),
+        ('version = "1.2"', "version = ", "Invalid value (at line 15, column 11)"),
+        ('version = "1.2"', "version = 1.10", "version: expected a string, got 1.1"),
+        ('version = "1.2"', "", "version: missing"),
+        ('version = "1.2"', 'verson = "1.2"', "version: missing"),
+        ("[migrations]", "[migration]", "migration: unknown; expected one of version, entity, event, timex, tlink, m"),
+        ('collection = "entities"\n', "", "entity.collection: missing"),
+        ('rules = ["N1", ', 'rules = [1, "N1", ', "entity.rules: expected a list of strings"),
+        ('rules = ["N1", "N2", "N3", "N4", "N5"]', 'rules = "N1"', "entity.rules: expected a list of strings"),
+        ("[tlink.relations]", "[tlink.forms]", "tlink.relations: missing"),
+        (
+            "[event.attributes.anchor]",
+            "[[event.attributes.anchor]]",
+            "event.attributes.anchor: expected a table, got [",
+        ),
+        ('kind = "timex"', 'sort = "timex"', "timex.attributes.value.kind: missing"),
+        (
+            "\noptional = true",
+            "\noptionl = true",
+            "event.attributes.anchor.optionl: unknown; expected one of kind, values, ",
+        ),
+        ("\noptional = true", "\noptional = 1", "event.attributes.anchor.optional: expected true or false, got 1"),
         ('kind = "anchor"', 'kind = "arc"', "event.attributes.anchor.kind: 'arc' is not one of ['anchor', 'chain', "),
-        ('kind = "timex"', 'kind = "choice"', "timex.attributes.value: values go with label, choice and dct only"),
-        ('kind = "dct"', 'kind = "window"', "event.attributes.dct_relation: values go with label, choice and dct only"),
+        ('kind = "anchor"', "kind = []", "event.attributes.anchor.kind: expected a string, got []"),
+        ('kind = "timex"', 'kind = "choice"', "timex.attributes.value.values: missing; kind choice needs them"),
+        (
+            'kind = "timex"\n',
+            'kind = "timex"\nvalues = {A = "a"}\n',
+            "timex.attributes.value.values: kind timex has none",
+        ),
+        (
+            "[event.attributes.tense.values]\n",
+            "[event.attributes.tense.valus]\n",
+            "event.attributes.tense.valus: unknown; expected one of kind, values, optional, help, rules",
+        ),
+        (
+            "[event.attributes.tense.values]\n",
+            "[event.attributes.tense.values]\nREMOTE = 5\n",
+            "event.attributes.tense.values.REMOTE: expected a string, got 5",
+        ),
+        (
+            "[event.attributes.dct_relation.values]\n",
+            '[event.attributes.dct_relation.values]\nSOON = "shortly"\n',
+            "event.attributes.dct_relation.values.SOON: 'SOON' is not a relation",
+        ),
         ('BEFORE = "<<<<"', 'BEFORE = "<<<"', "tlink.relations.BEFORE: '<<<' is not four characters of < = > ?"),
         ('BEFORE = "<<<<"', 'BEFORE = "<<<!"', "tlink.relations.BEFORE: '<<<!' is not four characters of < = > ?"),
+        ('BEFORE = "<<<<"', "BEFORE = 4", "tlink.relations.BEFORE: expected a string, got 4"),
+        ('BEFORE = "<<<<"', 'BEFORE = ">?<?"', "tlink.relations.BEFORE: '>?<?': no two intervals stand so"),
+        ('BEFORE = "<<<<"', 'BEFORE = "=<<="', "tlink.relations.BEFORE: '=<<=': no two intervals stand so"),
+        (
+            "[migrations]",
+            '[migrations]\nevent.class.X = "STATE"',
+            "migrations.event: expected a string, got {'class': ",
+        ),
         ("[migrations]", '[migrations]\n"event.class.STATE" = "X"', "migrations.event.class.STATE: is a label still"),
         (
             "[migrations]",
@@ -149,3 +195,15 @@ def test_a_wrong_schema_is_refused(old: str, new: str, message: str) -> None:
 def test_what_is_no_schema_at_all_is_refused(source: str) -> None:
     with pytest.raises(SchemaError, match=r"^schema\.toml: "):
         parse_schema(source)
+
+
+def test_the_orders_of_two_intervals_are_those_of_allen() -> None:
+    assert {form for form in schema().relations.values() if "?" not in form} == FORMS
+    assert len(FORMS) == 13
+
+
+def test_a_schema_that_is_not_utf_8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "schema.toml").write_bytes(b'version = "1.2" # caf\xe9')
+    monkeypatch.setattr("summitline.schema.HERE", tmp_path)
+    with pytest.raises(SchemaError, match=r"^schema\.toml: .* can't decode byte 0xe9 in position 21"):
+        schema.__wrapped__()

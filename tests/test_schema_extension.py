@@ -125,6 +125,48 @@ def test_a_label_an_attribute_and_a_relation_are_one_edit(project: Path) -> None
     assert agreed["measures"]["events.manner"]["slices"]["all"]["raw"] == 1
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('version = "1.2"', "version = ", "schema.toml: Invalid value (at line 15, column 11)"),
+        (
+            "[event.attributes.polarity]\n",
+            ATTRIBUTE.replace("optional", "optionl"),
+            "schema.toml: event.attributes.manner.optionl: unknown; "
+            "expected one of kind, values, optional, help, rules",
+        ),
+        (
+            "[event.attributes.polarity]\n",
+            '[event.attributes.manner]\nkind = "choice"\n[event.attributes.polarity]\n',
+            "schema.toml: event.attributes.manner.values: missing; kind choice needs them",
+        ),
+        (
+            'VAGUE = "????"\n',
+            'VAGUE = "????"\nMEETS = "<>?<"\n',
+            "schema.toml: tlink.relations.MEETS: '<>?<': no two intervals stand so",
+        ),
+    ],
+)
+def test_a_mistake_in_the_schema_is_one_message(old: str, new: str, message: str, project: Path) -> None:
+    edit(project / "annotations/schema.toml", old, new)
+    assert run(project, "--help").returncode == 0
+    for words in (
+        ["guidelines", "check"],
+        ["label-studio", "config", "--check"],
+        ["validate", "annotations/annotators/a1/round1/900.json"],
+        ["score", "gold"],
+    ):
+        told = run(project, *words)
+        assert (told.returncode, told.stdout, told.stderr) == (1, "", f"{message}\n"), words
+
+
+def test_a_rule_that_there_is_not(project: Path) -> None:
+    edit(project / "annotations/schema.toml", 'rules = ["E13"]', 'rules = ["E13", "E99"]')
+    told = run(project, "guidelines", "check")
+    place = "schema.toml: event.polarity: rules"
+    assert (told.returncode, told.stderr) == (1, f"{place}: annotations/guidelines.md has no rule E99\n")
+
+
 def annotate(project: Path) -> None:
     """Use the new label, attribute and relation in the annotation of one article."""
     path = project / "annotations/annotators/a1/round1/900.json"

@@ -9,6 +9,8 @@
 Heavy libraries are imported by the functions that need them, so that importing the package costs nothing.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from summitline.closure import Closure, Constraint, Contradiction, Point
 from summitline.constraints import document_constraints, told_link
 from summitline.dataset import CORPUS, folds, load
@@ -18,9 +20,21 @@ from summitline.metrics.score import Score
 from summitline.relations import form_of, inverse
 from summitline.report import Report
 from summitline.schema import CreationTime, Document, Entity, Event, Mention, Timex, TLink, Zone
-from summitline.scoring import score
 from summitline.segmentation import segment
 from summitline.submission import given, read_predictions, renumber
+
+if TYPE_CHECKING:
+    from summitline.scoring import score
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Import ``score`` when it is asked for: its metrics are made from schema.toml, which may have a mistake."""
+        if name != "score":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from summitline.scoring import score
+
+        return score
+
 
 __version__ = "0.3.0"
 

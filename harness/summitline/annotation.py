@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 from summitline import adjudication, audit, decisions, ladder, naming
@@ -17,6 +18,7 @@ from summitline.errors import CorpusError, FormatError
 from summitline.files import write_text
 from summitline.formats import label_studio, sources, worksheet
 from summitline.formats.label_config import NOTES, TEXT
+from summitline.formats.lines import parse
 from summitline.schema import Document
 from summitline.seeds import MANIFEST, Seed, read_seed, read_seeds
 from summitline.views import pairs
@@ -143,7 +145,8 @@ def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[s
     Decisions stand in ``decisions/<doc_id>.txt``, the order over the whole text in ``ladders/<judge>/<doc_id>.txt``.
     Nothing is written while a decision is missing or a result is inconsistent.
     """
-    results, records, problems = [], list[str](), list[str]()
+    results, records, problems = [], list[tuple[str, str]](), list[str]()
+    logged = _logged(folder / LOG)
     for merger in found:
         path = folder / DECISIONS / f"{merger.first.doc_id}.txt"
         decided = decisions.read(sources.read_text(path), str(path))
@@ -154,25 +157,30 @@ def adjudicate(found: Iterable[adjudication.Merger], folder: Path) -> Iterator[s
             problems += [f"{path}: {line}" for line in str(error).splitlines()]
             continue
         results.append((merger, document, decided))
-        records += (json.dumps(r, ensure_ascii=False, sort_keys=True) for r in adjudication.log(merger, decided))
+        for record in adjudication.log(merger, decided):
+            records.append((document.doc_id, json.dumps(record, ensure_ascii=False, sort_keys=True)))
     if problems:
         raise FormatError("\n".join(problems))
     for merger, document, decided in results:
         yield from (f"{document.doc_id}: {line}" for line in adjudication.after_thoughts(merger, document, decided))
         task = label_studio.write(document, email="adjudicated@summitline.invalid")
         write_text(folder / f"{document.doc_id}.json", label_studio.dumps(task))
-    kept = _records_of_others(folder / LOG, {document.doc_id for _, document, _ in results})
-    write_text(folder / LOG, "".join(f"{line}\n" for line in sorted([*kept, *records], key=_doc_id)))
+    now = {document.doc_id for _, document, _ in results}
+    kept = [(doc_id, line) for doc_id, line in logged if doc_id not in now]
+    write_text(folder / LOG, "".join(f"{line}\n" for _, line in sorted([*kept, *records], key=itemgetter(0))))
 
 
-def _records_of_others(log: Path, decided: set[str]) -> list[str]:
-    """Return the lines of the log that are about documents of which nothing is decided now."""
-    lines = sources.read_text(log).splitlines() if log.is_file() else []
-    return [line for line in lines if _doc_id(line) not in decided]
-
-
-def _doc_id(record: str) -> str:
-    return str(json.loads(record)["doc_id"])
+def _logged(log: Path) -> list[tuple[str, str]]:
+    """Return the lines of a log, each with the document that it is about; FormatError names one that is no record."""
+    found = []
+    for number, line in enumerate(sources.read_bytes(log).splitlines() if log.is_file() else (), 1):
+        record = parse(line)
+        if isinstance(record, FormatError):
+            raise FormatError(f"{log}:{number}: {record}")
+        if not isinstance(record, dict) or not isinstance(record.get("doc_id"), str):
+            raise FormatError(f"{log}:{number}: doc_id: missing; expected the record of a decision")
+        found.append((record["doc_id"], line.decode()))
+    return found
 
 
 def _with_ladders(document: Document, folder: Path) -> Document:

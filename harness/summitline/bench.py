@@ -5,7 +5,8 @@ index.html, timeline.html. Every fitted system is run leave one document out.
 
 MODELS are run on demand, for they need an extra or a server. What their scores do not tell, such as other seeds or how
 many answers of a language model could not be read, is in runs/<system>.<setting>.json. Of a program of others that is
-no part of the project the predictions are kept in baselines/predictions, and scored again (RECORDED).
+no part of the project the predictions are kept in baselines/predictions, and scored again (RECORDED). These and the
+systems are looked for in the current folder, as those of anybody are.
 """
 
 from __future__ import annotations
@@ -77,8 +78,12 @@ def bench(
     """Run every system in its settings, write everything below ``out``, and return the leaderboard.
 
     With ``models`` those of MODELS too. ``absent`` is told which of these could not be run, and why, and they are left
-    out; without it that is a RunError, as it is for any other system.
+    out; without it that is a RunError, as it is for any other system. RunError where this is not the folder of the
+    baselines, before anything is run.
     """
+    for recorded in RECORDED.values():
+        if not recorded.is_file():
+            raise RunError(f"{recorded}: no such file here; start bench in the top folder of a checkout of the project")
     gold = dataset.load()
     (out / "predictions").mkdir(parents=True, exist_ok=True)
     results, left_out = [], set[str]()

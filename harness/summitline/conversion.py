@@ -31,7 +31,7 @@ from summitline.formats import (
 )
 from summitline.formats.carriage import Losses, Reading
 from summitline.formats.foreign import ZONE_TYPES, creation_time
-from summitline.recognition import recognise
+from summitline.recognition import ENDINGS, beginning, formats, recognise
 from summitline.schema import Document
 from summitline.submission.wording import printable
 
@@ -125,17 +125,48 @@ class Conversion(NamedTuple):
 
 
 def read(path: Path, source_format: str | None = None, *, root: Path, texts: Path | None = None) -> Reading:
-    """Read a file or a folder; without a format, in the one that ``recognise`` finds.
+    """Read a file or a folder; without a format, in the only one that is recognised.
 
-    ``texts``: the TimeML files behind a table. ``root``: the project whose seeds an annotation is held against.
+    With one, what a folder holds in others is counted as left out. ``texts``: the TimeML files behind a table.
+    ``root``: the project whose seeds an annotation is held against.
     """
     if shards.is_pattern(path):
         return read_jsonl(path)
     if not path.exists():
         raise FormatError(f"{path}: no such file or folder")
-    name = source_format or recognise(path)
-    if name is None:
-        raise FormatError(f"{path}: the format is not recognised; expected one of {', '.join(SOURCES)}")
+    name = source_format or _only_format(path)
+    found = _read(path, name, root=root, texts=texts)
+    return found._replace(left_out={**found.left_out, **passed_over(path, name)})
+
+
+def _only_format(path: Path) -> str:
+    found = formats(path)
+    if not found:
+        wrong = "no file here is in a format that is known"
+        if not path.is_dir():
+            wrong = f"in no format that is known: it begins with {beginning(path)!a}"
+        raise FormatError(f"{path}: {wrong}; there are {', '.join(SOURCES)}")
+    if len(found) > 1:
+        told = ", ".join(f"{name} ({file.relative_to(path)})" for name, file in found.items())
+        choice = "name the one to read (--from, of gold --gold-format), or keep the others elsewhere"
+        raise FormatError(f"{path}: files in more than one format: {told}; {choice}")
+    return next(iter(found))
+
+
+def passed_over(path: Path, name: str) -> Losses:
+    """Count what a folder holds in other formats than the one in which it is read."""
+    others = {
+        other: file
+        for other, file in (formats(path) if path.is_dir() else {}).items()
+        if other != name and not file.name.endswith(ENDINGS[name])
+    }
+    return {
+        f"files in {other}, such as {file.name}": sum(p.name.endswith(ENDINGS[other]) for p in file.parent.iterdir())
+        for other, file in others.items()
+    }
+
+
+def _read(path: Path, name: str, *, root: Path, texts: Path | None) -> Reading:
     if name in TABLES:
         if texts is None:
             raise FormatError(f"{path}: {name} has no texts of its own: name the TimeML files (--texts)")
@@ -152,10 +183,12 @@ def read_system(
 ) -> tuple[Document, ...]:
     """Read what a system says of gold documents, in any format; JSON lines as ``submission`` does.
 
-    In the setting gold-mentions a file of another format has exactly the mentions of gold, under ids of its own.
+    What is called so is taken for JSON lines, whatever it holds. In the setting gold-mentions a file of another format
+    has exactly the mentions of gold, under ids of its own.
     """
     truth = tuple(gold)
-    if (name := recognise(path)) in (None, "jsonl"):
+    name = recognise(path)
+    if name == "jsonl" or (name is None and path.name.endswith(ENDINGS["jsonl"])):
         return submission.read_predictions(path, gold=truth, setting=setting)
     documents = read(path, name, root=root, texts=texts).documents
     if setting == "end-to-end":

@@ -14,8 +14,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations, product
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from summitline.errors import DocumentError, SchemaError
 
@@ -24,6 +25,12 @@ CREATION_TIME = "t0"
 LAYERS = ("entity", "event", "timex")
 COLLECTIONS = ("entities", "events", "timexes")
 KINDS = frozenset({"label", "choice", "chain", "source", "window", "timex", "dct", "anchor"})
+WITH_VALUES = frozenset({"label", "choice", "dct"})
+FORMS = {
+    "".join("<=>"[(p > q) - (p < q) + 1] for p, q in product(source, target))
+    for source, target in product(combinations(range(4), 2), repeat=2)
+}
+"""All ways in which two intervals can stand: the endpoint forms of the thirteen relations of Allen 1983."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +105,97 @@ class Schema:
 
 
 def parse_schema(source: str) -> Schema:
-    """Read the text of a schema.toml; raise SchemaError where it is not one."""
+    """Read the text of a schema.toml; raise SchemaError with the first place where it is not one."""
     try:
         raw = tomllib.loads(source)
-        layers = {name: _layer(name, raw[name]) for name in LAYERS}
-        relations = dict(raw["tlink"]["relations"])
-        synonyms = dict(raw["tlink"]["synonyms"])
-        link_rules = tuple(raw["tlink"].get("rules", ()))
-        migrations = dict(raw.get("migrations", {}))
-        version = str(raw["version"])
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise SchemaError(f"schema.toml: {error}") from error
-    for name, form in relations.items():
-        if len(form) != 4 or set(form) - set("<=>?"):
-            raise SchemaError(f"schema.toml: tlink.relations.{name}: {form!r} is not four characters of < = > ?")
-    for name, target in synonyms.items():
-        if target not in relations:
-            raise SchemaError(f"schema.toml: tlink.synonyms.{name}: {target!r} is not a relation")
-    found = Schema(version, layers, relations, synonyms, link_rules, migrations)
+    _table(raw, "", needed=("version", *LAYERS, "tlink"), more=("migrations",))
+    links = _table(raw["tlink"], "tlink", needed=("relations", "synonyms"), more=("rules",))
+    found = Schema(
+        version=_string(raw["version"], "version"),
+        layers={name: _layer(name, raw[name]) for name in LAYERS},
+        relations=_strings(links["relations"], "tlink.relations"),
+        synonyms=_strings(links["synonyms"], "tlink.synonyms"),
+        link_rules=_rules(links, "tlink"),
+        migrations=_strings(raw.get("migrations", {}), "migrations"),
+    )
+    _check_relations(found)
     _check_migrations(found)
     return found
+
+
+def _refuse(place: str, wrong: str) -> NoReturn:
+    raise SchemaError(f"schema.toml: {place}: {wrong}")
+
+
+def _table(raw: object, place: str, *, needed: tuple[str, ...] = (), more: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return a table; refuse a key that is missing and, where the names of keys are given, one that is unknown."""
+    if not isinstance(raw, dict):
+        _refuse(place, f"expected a table, got {raw!r}")
+    known = (*needed, *more)
+    for key in needed:
+        if key not in raw:
+            _refuse(f"{place}.{key}".lstrip("."), "missing")
+    for key in raw:
+        if known and key not in known:
+            _refuse(f"{place}.{key}".lstrip("."), f"unknown; expected one of {', '.join(known)}")
+    return raw
+
+
+def _string(raw: object, place: str) -> str:
+    return raw if isinstance(raw, str) else _refuse(place, f"expected a string, got {raw!r}")
+
+
+def _strings(raw: object, place: str) -> dict[str, str]:
+    return {key: _string(value, f"{place}.{key}") for key, value in _table(raw, place).items()}
+
+
+def _rules(raw: Mapping[str, Any], place: str) -> tuple[str, ...]:
+    rules = raw.get("rules", [])
+    if not isinstance(rules, list) or not all(isinstance(rule, str) for rule in rules):
+        _refuse(f"{place}.rules", f"expected a list of strings, got {rules!r}")
+    return tuple(rules)
+
+
+def _layer(name: str, raw: object) -> Layer:
+    table, place = _table(raw, name, needed=("collection", "prefix", "help", "attributes"), more=("rules",)), f"{name}."
+    collection, prefix, told = (_string(table[key], place + key) for key in ("collection", "prefix", "help"))
+    specs = _table(table["attributes"], f"{place}attributes")
+    attributes = {key: _attribute(key, spec, f"{place}attributes.{key}") for key, spec in specs.items()}
+    return Layer(name, collection, prefix, told, _rules(table, name), attributes)
+
+
+def _attribute(name: str, spec: object, place: str) -> Attribute:
+    raw = _table(spec, place, needed=("kind",), more=("values", "optional", "help", "rules"))
+    kind, optional = _string(raw["kind"], f"{place}.kind"), raw.get("optional", False)
+    values = _strings(raw.get("values", {}), f"{place}.values")
+    if kind not in KINDS:
+        _refuse(f"{place}.kind", f"{kind!r} is not one of {sorted(KINDS)}")
+    if values and kind not in WITH_VALUES:
+        _refuse(f"{place}.values", f"kind {kind} has none")
+    if not values and kind in WITH_VALUES:
+        _refuse(f"{place}.values", f"missing; kind {kind} needs them")
+    if not isinstance(optional, bool):
+        _refuse(f"{place}.optional", f"expected true or false, got {optional!r}")
+    return Attribute(name, kind, values, optional, _string(raw.get("help", ""), f"{place}.help"), _rules(raw, place))
+
+
+def _check_relations(found: Schema) -> None:
+    for name, form in found.relations.items():
+        if len(form) != 4 or set(form) - set("<=>?"):
+            _refuse(f"tlink.relations.{name}", f"{form!r} is not four characters of < = > ?")
+        if not any(all(a in ("?", b) for a, b in zip(form, known, strict=True)) for known in FORMS):
+            _refuse(f"tlink.relations.{name}", f"{form!r}: no two intervals stand so")
+    named = [(f"tlink.synonyms.{name}", target) for name, target in found.synonyms.items()]
+    for layer in found.layers.values():
+        place = f"{layer.name}.attributes"
+        named += [
+            (f"{place}.{a.name}.values.{v}", v) for a in layer.attributes.values() if a.kind == "dct" for v in a.values
+        ]
+    for place, relation in named:
+        if relation not in found.relations:
+            _refuse(place, f"{relation!r} is not a relation")
 
 
 def _check_migrations(found: Schema) -> None:
@@ -125,35 +203,26 @@ def _check_migrations(found: Schema) -> None:
     for old, new in found.migrations.items():
         place = old.rpartition(".")[0]
         if old in names:
-            raise SchemaError(f"schema.toml: migrations.{old}: is a label still")
+            _refuse(f"migrations.{old}", "is a label still")
         attribute_is_gone = place in found.layers and not new
         if not attribute_is_gone and f"{place}.{new}" not in names:
-            raise SchemaError(f"schema.toml: migrations.{old}: {new!r} is no label of {place}")
-
-
-def _layer(name: str, raw: dict[str, Any]) -> Layer:
-    attributes = {}
-    for key, spec in raw["attributes"].items():
-        kind, values = spec["kind"], dict(spec.get("values", {}))
-        if kind not in KINDS:
-            raise SchemaError(f"schema.toml: {name}.attributes.{key}.kind: {kind!r} is not one of {sorted(KINDS)}")
-        if (kind in {"label", "choice", "dct"}) != bool(values):
-            raise SchemaError(f"schema.toml: {name}.attributes.{key}: values go with label, choice and dct only")
-        optional, rules = bool(spec.get("optional", False)), tuple(spec.get("rules", ()))
-        attributes[key] = Attribute(key, kind, values, optional, str(spec.get("help", "")), rules)
-    rules = tuple(raw.get("rules", ()))
-    return Layer(name, str(raw["collection"]), str(raw["prefix"]), str(raw["help"]), rules, attributes)
+            _refuse(f"migrations.{old}", f"{new!r} is no label of {place}")
 
 
 def schema_path() -> Path:
     """Where schema.toml lies: beside the code in a wheel, under annotations/ in a checkout."""
-    return next(p for p in (HERE / "schema.toml", HERE.parents[1] / "annotations" / "schema.toml") if p.is_file())
+    beside = HERE / "schema.toml"
+    return beside if beside.is_file() else HERE.parents[1] / "annotations" / "schema.toml"
 
 
 @cache
 def schema() -> Schema:
-    """Return the schema of this installation."""
-    return parse_schema(schema_path().read_text("utf-8"))
+    """Return the schema of this installation; raise SchemaError where its schema.toml is none."""
+    try:
+        source = schema_path().read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise SchemaError(f"schema.toml: {error}") from error
+    return parse_schema(source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

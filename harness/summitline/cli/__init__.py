@@ -10,14 +10,16 @@ from typer.core import TyperGroup
 
 from summitline.cli import corpus, guidelines, label_studio, systems
 from summitline.cli.terminal import refusals
+from summitline.schema import schema
 
 
 class Commands(TyperGroup):
-    """All commands; what cannot be printed ends one as what cannot be read or written does."""
+    """All commands; a mistake in schema.toml, and what cannot be printed, end one as what cannot be read does."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         with refusals():
+            schema()
             return super().invoke(ctx)
 
 

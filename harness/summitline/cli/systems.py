@@ -72,6 +72,7 @@ def score(
     """Score a system against the corpus, or other gold; --format json gives the result file."""
     from summitline import conversion, dataset, evaluation, report, streaming
     from summitline.files import write_text
+    from summitline.submission.wording import printable
     from summitline.workers import on_cluster
 
     sharded = not (_runs(system) or gold_format) and streaming.is_sharded(Path(system), *filter(None, [gold]))
@@ -96,7 +97,10 @@ def score(
             if gold is None:
                 truth, benchmark = dataset.load(), evaluation.own(calendar=dates)
             else:
-                truth = conversion.read(gold, gold_format and gold_format.value, root=ROOT, texts=texts).documents
+                named = gold_format and gold_format.value
+                truth = conversion.read(gold, named, root=ROOT, texts=texts).documents
+                for kind, count in (conversion.passed_over(gold, named) if named else {}).items():
+                    typer.echo(printable(f"{gold}: not read: {kind}: {count}"), err=True)
                 benchmark = evaluation.foreign(gold.resolve().name, truth, calendar=dates)
             documents = _documents(system, truth, setting.value, texts)
             scores = evaluation.scored(

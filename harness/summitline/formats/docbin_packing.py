@@ -1,7 +1,8 @@
 """spaCy DocBin: the packing. Bytes -> the columns of every Doc, checked.
 
 spaCy itself trusts these bytes: its C code takes token numbers and sizes from them as they are. Here each is checked
-first, nothing unpacks to more than 64 MiB, and nothing is executed: the packing is zlib, msgpack and arrays.
+first, nothing unpacks to more than 64 MiB, and nothing is executed: the packing is zlib, msgpack and arrays. A file has
+at most 2**19 tokens, which can become 400 MB of small objects, and a layer no more mentions than its text has tokens.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from summitline.schema import COLLECTIONS
 COLUMNS = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START")
 INSIDE, OUTSIDE, BEGIN = 1, 2, 3
 DOCUMENTS_CAP = 10**5
+TOKENS_CAP = 2**19
 OF_DOCUMENTS = msgspec.Meta(max_length=DOCUMENTS_CAP)
 SPAN = struct.Struct(">QQQllll")
 UNREADABLE = (msgspec.MsgspecError, RecursionError, TypeError, ValueError)
@@ -144,6 +146,8 @@ class Bin:
         packed, width = self.packed, len(self.packed.attrs)
         if len(packed.lengths) > 4 * DOCUMENTS_CAP:
             self.refuse(f"lengths: {len(packed.lengths) // 4} documents; at most {DOCUMENTS_CAP}")
+        if len(packed.spaces) > TOKENS_CAP:
+            self.refuse(f"{len(packed.spaces)} tokens; at most {TOKENS_CAP} in a file, a folder may hold several")
         if len(packed.lengths) % 4 or not width or len(packed.tokens) % (8 * width):
             self.refuse("lengths, tokens: not whole numbers")
         lengths = np.frombuffer(packed.lengths, "<i4").tolist()
@@ -178,9 +182,12 @@ class Bin:
         groups: dict[str, list[Tagged]] = {}
         for content in found:
             group: Group = self.decoded(content, Group, "span_groups")
-            spans = [self._span(span, length) for span in group.spans]
             names = found[content] if isinstance(found, dict) else [group.name]
-            groups |= {name: spans for name in names if name in COLLECTIONS}
+            for name in set(names) & set(COLLECTIONS):
+                if len(group.spans) > length:
+                    wrong = f"{len(group.spans)} spans; at most {length}, one for each token"
+                    self.refuse(f"span_groups: {name}: {wrong}")
+                groups[name] = [self._span(span, length) for span in group.spans]
         return groups
 
     def _span(self, packed: bytes, length: int) -> Tagged:
