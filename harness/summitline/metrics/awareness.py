@@ -26,7 +26,7 @@ its reduction depends on the order of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, compress
 from operator import not_
@@ -92,25 +92,24 @@ def _parts(slices: tuple[str, ...], decided: bool, part: str, side: str, right: 
 def _compared(comparison: Comparison) -> Iterator[tuple[str, Pair, int]]:
     """Yield the pairs of the system (p) and of gold (r), and how many there are."""
     aside = _set_aside(comparison)
-    stated = by_pair(aside)
     yield from (("p", pair, times) for pair, times in comparison.system_census.items())
     yield from (("p", pair._replace(form=form), 1) for pair, form in _further(comparison, aside))
     yield from (("r", pair, times) for pair, times in comparison.gold_census.items())
-    for there, gold in comparison.among_gold(stated).items():
-        pair = comparison.pair(*gold)
+    answers = _aside_on_gold(comparison)
+    for stated, pair in zip(answers.values(), comparison.pairs([*answers]), strict=True):
         yield "r", pair, -1
-        yield "r", pair._replace(other=_answer(stated[there], pair)), 1
+        yield "r", pair._replace(other=_answer(stated, pair)), 1
 
 
-def _further(comparison: Comparison, aside: Iterable[Link]) -> Iterator[tuple[Pair, str]]:
+def _further(comparison: Comparison, aside: Sequence[Link]) -> Iterator[tuple[Pair, str]]:
     """Yield each pair with what links set aside say of it that is not told yet; ? for the rest."""
-    told: dict[tuple[int, int], set[tuple[int, str]]] = {}
-    for x, y, form in aside:
-        if x != y:
-            pair = comparison.pair(x, y, system=True)
-            seen = told.setdefault((x, y), set(enumerate(pair.form)))
-            yield pair, "".join("?" if (i, f) in seen else f for i, f in enumerate(form))
-            seen.update(enumerate(form))
+    told: dict[Couple, set[tuple[int, str]]] = {}
+    links = [(x, y, form) for x, y, form in aside if x != y]
+    pairs = comparison.pairs([(x, y) for x, y, _ in links], system=True)
+    for (x, y, form), pair in zip(links, pairs, strict=True):
+        seen = told.setdefault((x, y), set(enumerate(pair.form)))
+        yield pair, "".join("?" if (i, f) in seen else f for i, f in enumerate(form))
+        seen.update(enumerate(form))
 
 
 def _answer(stated: set[str], pair: Pair) -> str:
@@ -143,7 +142,7 @@ def _claimed(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
     aside = _set_aside(comparison)
     if comparison.calendar and not reduce:
         claims = _of_census(comparison.system_census)
-        links = grouped(link for link in aside if not _in_closure(comparison, link))
+        links = grouped(_not_in_closure(comparison, aside))
     else:
         claims = Counter()
         links = joined(_links(comparison, system=True, reduce=reduce), grouped(aside))
@@ -155,8 +154,9 @@ def _wanted(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
     """Return what gold's timeline holds; what the system set aside earns its own pair."""
     if comparison.calendar and not reduce:
         claims = _of_census(comparison.gold_census)
-        pairs = {pair: comparison.pair(*pair) for pair in _aside_on_gold(comparison)}
-        links = grouped((*pair, known.form) for pair, known in pairs.items() if _has_label(known.form))
+        couples = [*_aside_on_gold(comparison)]
+        known = zip(couples, comparison.pairs(couples), strict=True)
+        links = grouped((i, j, pair.form) for (i, j), pair in known if _has_label(pair.form))
         right = _following(comparison, links, system=False)
         claims.subtract(_tally(comparison, links, right, system=False))
     else:
@@ -177,10 +177,12 @@ def _aside_on_gold(comparison: Comparison) -> dict[Couple, set[str]]:
 
 def _earned_aside(comparison: Comparison, links: Links, answers: Mapping[Couple, set[str]]) -> Links:
     """Return those links of gold that what the system set aside earns; ``answers``: that, by gold's pair."""
+    answered = [(i, j, form) for i, j, form in listed(links) if (i, j) in answers]
+    pairs = comparison.pairs([(i, j) for i, j, _ in answered])
     return grouped(
         (i, j, form)
-        for i, j, form in listed(links)
-        if (i, j) in answers and _earned(answers[i, j], comparison.pair(i, j).other, form)
+        for (i, j, form), pair in zip(answered, pairs, strict=True)
+        if _earned(answers[i, j], pair.other, form)
     )
 
 
@@ -193,11 +195,13 @@ def _of_census(census: Mapping[Pair, int]) -> Counter[Claim]:
     return claims
 
 
-def _in_closure(comparison: Comparison, link: Link) -> bool:
-    """Whether a link of the system is one of the links of its closure."""
-    i, j, form = link
-    known = comparison.sides[True].later(i) >> j & 1
-    return bool(known) and _has_label(form) and comparison.pair(i, j, system=True).form == form
+def _not_in_closure(comparison: Comparison, links: Sequence[Link]) -> Iterator[Link]:
+    """Yield those links of the system that are no links of its closure."""
+    side, closure = comparison.sides[True], comparison.system_graph.closure
+    known = closure.forms([(i, j) for i, j, _ in links])
+    for (i, j, form), own in zip(links, known, strict=True):
+        if form != own or not _has_label(form) or not side.later(i) >> j & 1:
+            yield i, j, form
 
 
 def _following(comparison: Comparison, links: Links, *, system: bool) -> Links:

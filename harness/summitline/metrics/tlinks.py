@@ -44,6 +44,8 @@ from summitline.metrics.score import NO_CLAIM, UNALIGNED, Places, sliced
 from summitline.relations import UNKNOWN, entails, inverse
 
 View = Callable[[str], tuple[str, ...]]
+Answered = Counter[tuple[Pair, tuple[str, ...]]]
+"""How many pairs there are of a kind that the system answers with the same forms."""
 
 
 def timeml(comparison: Comparison) -> Places:
@@ -98,7 +100,7 @@ def _every(pair: Pair) -> bool:
 def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) -> Places:
     headline = "adjacent" if comparison.calendar else "all"
     alike: Counter[tuple[int, tuple[str, ...]]] = Counter()
-    for pair, forms, times in _answered(comparison):
+    for (pair, forms), times in _answered(comparison).items():
         if kind(pair):
             alike[pair.place, _names(view, headline, pair.slices, pair.windows, pair.form, forms)] += times
     found: Counter[tuple[int, str]] = Counter()
@@ -108,28 +110,31 @@ def _counts(comparison: Comparison, view: View, kind: Callable[[Pair], bool]) ->
     return +found
 
 
-def _answered(comparison: Comparison) -> Iterator[tuple[Pair, tuple[str, ...], int]]:
-    """Yield pairs with the forms with which the system answers them, and how many there are."""
-    if not comparison.calendar:
-        yield from ((pair, forms, times) for (pair, forms), times in _answered_links(comparison).items())
-        return
-    for pair, times in comparison.gold_census.items():
-        yield pair, (pair.other,), times
-    stated = _unlike_closure(comparison)
-    for there, gold in comparison.among_gold(stated).items():
-        pair = comparison.pair(*gold)
-        yield pair, (pair.other,), -1
-        yield pair, (*_answers(stated[there], pair.other),), 1
-    for ends, forms in _unaligned(comparison).items():
-        yield comparison.pair(*ends, system=True)._replace(form=UNALIGNED), (*forms,), 1
-
-
 @lru_cache(1)
-def _answered_links(comparison: Comparison) -> Counter[tuple[Pair, tuple[str, ...]]]:
-    """Return how many pairs with a link of gold are answered alike; kept for the other schemes of the same document."""
+def _answered(comparison: Comparison) -> Answered:
+    """Return how many pairs are answered alike; kept for the other schemes of the same document."""
+    return _answered_pairs(comparison) if comparison.calendar else _answered_links(comparison)
+
+
+def _answered_pairs(comparison: Comparison) -> Answered:
+    """Return how many pairs of gold, and how many with an end that gold has not, are answered alike."""
+    found: Answered = Counter({(pair, (pair.other,)): times for pair, times in comparison.gold_census.items()})
+    unlike = _unlike_closure(comparison)
+    on_gold = comparison.among_gold(unlike)
+    for there, pair in zip(on_gold, comparison.pairs([*on_gold.values()]), strict=True):
+        found[pair, (pair.other,)] -= 1
+        found[pair, (*_answers(unlike[there], pair.other),)] += 1
+    unaligned = _unaligned(comparison)
+    for forms, pair in zip(unaligned.values(), comparison.pairs([*unaligned], system=True), strict=True):
+        found[pair._replace(form=UNALIGNED), (*forms,)] += 1
+    return found
+
+
+def _answered_links(comparison: Comparison) -> Answered:
+    """Return how many pairs with a link of gold are answered alike."""
     unlike = _unlike_closure(comparison)
     answers = {gold: unlike[there] for there, gold in comparison.among_gold(unlike).items()}
-    found: Counter[tuple[Pair, tuple[str, ...]]] = Counter()
+    found: Answered = Counter()
     side = comparison.sides[False]
     stated = {
         (i, j): forms
