@@ -7,6 +7,7 @@
 # make oracles        build the environment of the programs that tests compare ours with (tieval, anaforatools, bioc, cassis)
 # make bench-speed    time ours against theirs: a table, and build/speed.json
 # make bench-scale    speed and memory as documents, events and workers grow: a table, and build/scale.json
+# make bench-soak     memory and speed over a million documents: a table, and build/soak.json (an hour)
 # make bench-coverage simulate: how often intervals hold the truth and tests are wrong (20 minutes)
 # make corpus         adjudicated annotation, corpus/ and baselines/ again, from annotations/ and seeds/
 
@@ -18,7 +19,7 @@ PINS := pyproject.toml constraints.txt
 QUICK := $(addprefix tests/test_,$(addsuffix .py,dataset jsonl closure scoring build submission results cli segmentation \
 	formats_docbin pages metrics_coreference))
 
-.PHONY: bench bench-coverage bench-scale bench-speed test test-all test-lowest tutorial lint format corpus label-studio oracles programs
+.PHONY: bench bench-coverage bench-scale bench-soak bench-speed test test-all test-lowest tutorial lint format corpus label-studio oracles programs
 .DEFAULT_GOAL := bench
 
 bench: .venv/.spacy
@@ -61,6 +62,9 @@ bench-speed: .venv/.test oracles
 
 bench-scale: .venv/.test oracles
 	$(BIN)/python -m tests.bench.scale build/scale.json
+
+bench-soak: .venv/.test
+	$(BIN)/python -m tests.bench.soak build/soak.json
 
 bench-coverage: .venv/.test
 	$(BIN)/python -m tests.bench.coverage

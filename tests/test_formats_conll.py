@@ -17,8 +17,9 @@ import summitline as sl
 from summitline.errors import FormatError
 from summitline.formats import conll, conll_reader, iob, sources
 from summitline.formats.carriage import carried
-from summitline.schema import LAYERS, Document, Entity, Event, Mention, Timex, TLink, schema
+from summitline.schema import Document, Entity, Event, Mention, Timex, TLink, schema
 from summitline.segmentation import segment
+from summitline.vocabulary import LAYERS
 
 TEXT = "Kim  Jo 🙂 came.\n\nIn early May\tit # rained\n"
 TOKENS = (

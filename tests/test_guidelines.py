@@ -16,7 +16,8 @@ from summitline.cli import app
 from summitline.errors import CorpusError
 from summitline.formats.label_config import label_config
 from summitline.formats.worksheet import read_example
-from summitline.schema import parse_schema, schema
+from summitline.schema import schema
+from summitline.vocabulary import parse_schema
 
 ROOT = Path(__file__).parents[1]
 GUIDELINES = guidelines.read(ROOT)

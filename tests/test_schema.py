@@ -10,8 +10,6 @@ import pytest
 from summitline.errors import DocumentError, SchemaError
 from summitline.schema import (
     COLLECTIONS,
-    FORMS,
-    LAYERS,
     CreationTime,
     Document,
     Entity,
@@ -19,10 +17,10 @@ from summitline.schema import (
     Timex,
     TLink,
     Zone,
-    parse_schema,
     schema,
     schema_path,
 )
+from summitline.vocabulary import FORMS, LAYERS, parse_schema
 
 TEXT = "Ines Duarte said so on Monday. Also read"
 DOCUMENT = Document(

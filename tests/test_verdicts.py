@@ -62,7 +62,7 @@ def test_no_files_are_no_verdicts(tmp_path: Path) -> None:
     assert verdicts.read(tmp_path).told() == "This gold was not adjudicated."
 
 
-@pytest.mark.parametrize(("line", "message"), [("{", ":2: Expecting"), ('{"doc_id": "d"}', ":2: expected the fields")])
+@pytest.mark.parametrize(("line", "message"), [("{", ":2: not JSON"), ('{"doc_id": "d"}', ":2: expected the fields")])
 def test_a_bad_line_is_told_with_its_number(tmp_path: Path, line: str, message: str) -> None:
     (tmp_path / verdicts.AGAIN).write_text(json.dumps(AGAIN[0]) + f"\n{line}\n", "utf-8")
     with pytest.raises(CorpusError) as refused:

@@ -21,7 +21,8 @@ from typing import Any
 import msgspec
 
 from summitline.errors import CorpusError
-from summitline.schema import Attribute, schema
+from summitline.schema import schema
+from summitline.vocabulary import Attribute
 
 SOURCE = "annotations/datasheet.toml"
 WIDTH = 120

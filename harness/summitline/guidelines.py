@@ -22,7 +22,8 @@ from summitline import audit
 from summitline.errors import CorpusError, FormatError
 from summitline.files import write_text
 from summitline.formats.worksheet import read_example
-from summitline.schema import Attribute, Schema, schema
+from summitline.schema import schema
+from summitline.vocabulary import Attribute, Schema
 
 FILE = "annotations/guidelines.md"
 VERSIONS = "annotations/versions.toml"

@@ -12,13 +12,14 @@ Three files lie in the folder of an adjudicated gold:
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from summitline.errors import CorpusError
+from summitline.errors import CorpusError, FormatError
+from summitline.formats import sources
+from summitline.formats.lines import parse
 
 DECISIONS, AGAIN, OPEN_PAIRS = "adjudication.jsonl", "again.jsonl", "open_pairs.jsonl"
 OPEN = "open"
@@ -100,11 +101,10 @@ def _records(path: Path, fields: set[str]) -> list[Record]:
     if not path.is_file():
         return []
     found: list[Record] = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise CorpusError(f"{path}:{number}: {error}") from error
+    for number, line in enumerate(sources.read_bytes(path).splitlines(), 1):
+        record = parse(line)
+        if isinstance(record, FormatError):
+            raise CorpusError(f"{path}:{number}: {record}") from record
         if not isinstance(record, dict) or record.keys() != fields:
             raise CorpusError(f"{path}:{number}: expected the fields {', '.join(sorted(fields))}")
         found.append(record)

@@ -18,7 +18,8 @@ from itertools import product
 from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import WindowError
 from summitline.relations import is_form
-from summitline.schema import Attribute, schema
+from summitline.schema import schema
+from summitline.vocabulary import Attribute
 
 ANCHOR = "ANCHOR"
 ID_NOTE = "Id"

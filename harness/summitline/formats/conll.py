@@ -42,9 +42,10 @@ from summitline.files import write_text
 from summitline.formats.carriage import Carries, Losses, Reading, carried
 from summitline.formats.conll_reader import HEADER, KINDS, Columns
 from summitline.formats.sources import find
-from summitline.schema import LAYERS, Document, Entity, schema
+from summitline.schema import Document, Entity, schema
 from summitline.segmentation import segment
 from summitline.tags import sentence_index, tags
+from summitline.vocabulary import LAYERS
 
 CARRIES = Carries(entities={"type"}, events={"class"}, timexes={"type"}, tokens=True, sentences=True)
 NAME = re.compile(r"\S(?:[^\n\r]*\S)?")

@@ -17,8 +17,9 @@ from summitline.errors import FormatError
 from summitline.formats.iob import Cell, chunks
 from summitline.formats.jsonl import CLASSES, read_mention
 from summitline.formats.sources import read_text
-from summitline.schema import LAYERS, Document, schema
+from summitline.schema import Document, schema
 from summitline.tags import UNTYPED
+from summitline.vocabulary import LAYERS
 
 HEADER = "# global.columns = FORM START END ENTITY EVENT TIMEX"
 COMMENT = re.compile(r"# (?:newdoc|([\w.]+(?: id)?) = (.*))")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from summitline.schema import Attribute, Layer, Schema
+from summitline.vocabulary import Attribute, Layer, Schema
 
 ANCHOR = "ANCHOR"
 UNDECIDED = "VAGUE"

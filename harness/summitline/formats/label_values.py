@@ -6,7 +6,7 @@ import re
 
 from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import WindowError
-from summitline.schema import Attribute
+from summitline.vocabulary import Attribute
 
 # The rules on what belongs to a mention: one word, a whole name, a whole time phrase.
 EXTENT = {"entity": "N4, N5", "event": "E2", "timex": "X2"}

@@ -18,7 +18,7 @@ from typing import IO, Any
 from summitline.errors import FormatError
 from summitline.formats import parquet
 
-LINE_CAP = 4 * 2**20
+LINE_CAP = parquet.LONGEST
 SIZE_CAP = 2**30
 BOM = b"\xef\xbb\xbf"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -3,6 +3,9 @@
 The columns are those of the corpus's configuration ``documents``. What writers do differently comes out as the same
 line: null, an empty list, a struct of nulls and a missing column say nothing; strings may be binary, large or coded by
 a dictionary, lists of any kind, days dates (DuckDB makes dates of a column in which all strings are days).
+
+A value that stands often is stored once: a small file can become large. So few rows are unpacked at once, and their
+size is looked at before they become objects of Python.
 """
 
 from __future__ import annotations
@@ -16,8 +19,10 @@ from typing import Any
 from summitline.errors import FormatError
 
 MAGIC = b"PAR1"
-ROWS = 32
+ROWS = 16
 """Rows in memory at once."""
+LONGEST = 4 * 2**20
+"""Bytes of a row in memory, on average of these rows, and of its line."""
 
 
 def read_lines(path: Path | str) -> Iterator[tuple[int | None, bytes | FormatError]]:
@@ -29,6 +34,9 @@ def read_lines(path: Path | str) -> Iterator[tuple[int | None, bytes | FormatErr
     try:
         with pq.ParquetFile(path, pre_buffer=False, buffer_size=2**20) as file:
             for batch in file.iter_batches(batch_size=ROWS):
+                if sum(map(_unpacked, batch.columns)) > ROWS * LONGEST:
+                    yield None, FormatError(f"rows of more than {LONGEST} bytes after row {number}: not read")
+                    return
                 for row in batch.to_pylist():
                     number += 1
                     yield number, _line(row)
@@ -37,13 +45,27 @@ def read_lines(path: Path | str) -> Iterator[tuple[int | None, bytes | FormatErr
         yield None, FormatError(f"broken Parquet data after row {number}: {reason}")
 
 
+def _unpacked(array: Any) -> int:
+    """Return the bytes of an array in which every value has its own."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_dictionary(array.type):
+        strings = pc.sum(pc.binary_length(array.dictionary).take(array.indices)).as_py()
+        return int(array.indices.nbytes + (strings or 0))
+    if pa.types.is_struct(array.type):
+        return sum(map(_unpacked, array.flatten()))
+    return _unpacked(array.flatten()) if pa.types.is_nested(array.type) else int(array.nbytes)
+
+
 def _line(row: dict[str, Any]) -> bytes | FormatError:
     try:
-        return json.dumps(_said(row), ensure_ascii=False).encode()
+        line = json.dumps(_said(row), ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         return FormatError(f"not UTF-8: byte 0x{error.object[error.start]:02x} at position {error.start} of a string")
     except (TypeError, ValueError) as error:
         return FormatError(f"no row of documents: {error}")
+    return line if len(line) <= LONGEST else FormatError(f"longer than {LONGEST} bytes")
 
 
 def _said(value: Any) -> Any:

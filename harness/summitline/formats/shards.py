@@ -11,12 +11,13 @@ ENDINGS = (".jsonl", ".jsonl.gz", ".parquet")
 
 
 def find(place: Path | str) -> list[Path]:
-    """Return a file, or the shards of a folder or a glob, by name; FormatError where there is none."""
+    """Return a file, or the shards of a folder or a glob, by name, hidden ones left out; FormatError without any."""
     place = Path(place)
     if place.is_file():
         return [place]
     inside = place.iterdir() if place.is_dir() else map(Path, glob(str(place), recursive=True))
-    found = sorted(file for file in inside if file.name.endswith(ENDINGS) and file.is_file())
+    seen = (file for file in inside if file.name.endswith(ENDINGS) and not file.name.startswith("."))
+    found = sorted(file for file in seen if file.is_file())
     if not found:
         raise FormatError(f"{place}: no {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]} file here")
     return found

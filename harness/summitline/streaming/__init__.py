@@ -2,8 +2,9 @@
 
 Each line of gold meets that of the system (``joining``) and goes to a worker, which validates both, as
 ``conversion`` and ``submission`` do, and counts. Counts are summed (``tally``), no document is kept: memory
-is that of a few documents a worker, of FITS bytes where the sides are in different orders, and of the first LISTED
-documents. Temporary files take 1 KiB a document, and the size of the unpacked input where the orders differ.
+is that of a few documents a worker, of the first LISTED documents, and of FITS bytes of lines where the sides are in
+different orders, of ids where they are not. Temporary files take 1 KiB a document, and the size of the unpacked input
+where the orders differ.
 
 What differs from scores in memory: corpus metrics are null, since they need all documents at once. Beyond LISTED
 documents counts by document and by block are left out. Gold and predictions are named by the sum (modulo 2^256) of the

@@ -116,15 +116,14 @@ class Tally:
         found = {}
         for name in names:
             metric = METRICS[name]
-            rows = [dict(zip(metric.needs, row, strict=True)) for row in self._rows(name).tolist()]
-            found[name] = jackknife([rows], metric.headline)
+            rows = self._rows(name, slice(0, MANY)).tolist()
+            found[name] = jackknife([[dict(zip(metric.needs, row, strict=True)) for row in rows]], metric.headline)
         return found
 
     def _many(self, documents: int, names: Sequence[str]) -> dict[str, Interval | None]:
         import numpy as np
 
-        tables = {name: self._rows(name) for name in names}
-        sums = sample_sums(documents, lambda run: np.hstack([table[run] for table in tables.values()]))
+        sums = sample_sums(documents, lambda run: np.hstack([self._rows(name, run) for name in names]))
         found, column = {}, 0
         for name in names:
             metric = METRICS[name]
@@ -134,11 +133,10 @@ class Tally:
             found[name] = of_samples(metric.headline(self.totals[name]), samples, documents)
         return found
 
-    def _rows(self, name: str) -> NDArray[np.float64]:
-        """Return the rows of a metric, in its file."""
+    def _rows(self, name: str, run: slice) -> NDArray[np.float64]:
+        """Return the rows of a metric for a run of documents; read, since the pages of a mapped file add up."""
         import numpy as np
 
-        width = len(METRICS[name].needs)
-        if not self._files[name].stat().st_size:
-            return np.empty((0, width))
-        return np.memmap(self._files[name], np.float64, "r").reshape(-1, width)
+        width, documents = len(METRICS[name].needs), run.stop - run.start
+        start = np.dtype(np.float64).itemsize * width * run.start
+        return np.fromfile(self._files[name], np.float64, documents * width, offset=start).reshape(-1, width)

@@ -13,12 +13,13 @@ from functools import cache
 from typing import Any
 
 from summitline.formats.jsonl import CLASSES, GOLD_FIELDS, read_mention, to_json
-from summitline.schema import CREATION_TIME, Document, Layer, Mention, Timex, TLink, schema
+from summitline.schema import CREATION_TIME, Document, Mention, Timex, TLink, schema
 from summitline.submission import offsets
 from summitline.submission.fields import Fields
 from summitline.submission.problems import Problems
 from summitline.submission.settings import given
 from summitline.submission.wording import show
+from summitline.vocabulary import Layer
 
 ROW_FIELDS = frozenset({"doc_id", *CLASSES, "tlinks", *GOLD_FIELDS})
 REPEATED = ("text", "dct", "zones")

@@ -9,9 +9,10 @@ from typing import Any, TypeGuard
 from summitline.calendar import parse_timex_value, parse_window
 from summitline.errors import WindowError
 from summitline.formats.lines import Repeated
-from summitline.schema import Attribute, schema
+from summitline.schema import schema
 from summitline.submission.problems import Problems
 from summitline.submission.wording import printable, show
+from summitline.vocabulary import Attribute
 
 NAME_CAP = 200
 FORM = "four characters of < = > ?"

@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 from summitline.formats.jsonl import GOLD_FIELDS
-from summitline.schema import Attribute, Layer, schema
+from summitline.schema import schema
+from summitline.submission.answer import REPEATED
 from summitline.submission.fields import NAME_CAP
+from summitline.vocabulary import Attribute, Layer
 
 FILE = "submission.schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAME = {"$ref": "#/$defs/name"}
+OF_GOLD, NOT_READ = "that of the gold document, or left out", "not looked at"
 
 
 def json_schema() -> dict[str, Any]:
@@ -31,7 +34,7 @@ def json_schema() -> dict[str, Any]:
                 "doc_id": NAME,
                 **{layer.collection: _list(layer.name) for layer in layers},
                 "tlinks": _list("tlink"),
-                **{name: {"description": "that of the gold document, or left out"} for name in GOLD_FIELDS},
+                **{name: {"description": OF_GOLD if name in REPEATED else NOT_READ} for name in GOLD_FIELDS},
             },
             required=["doc_id"],
         ),
