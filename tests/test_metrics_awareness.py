@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from summitline.metrics import awareness
+from summitline.metrics import awareness, endpoints
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Score, parts, prf, summed
 from summitline.schema import CreationTime, Document, Event, Timex, TLink, Zone
 
 METRICS = {"acl11": awareness.acl11, "te3": awareness.te3}
-ALL = METRICS | {"endpoints": awareness.endpoints}
+ALL = METRICS | {"endpoints": endpoints.awareness}
 EMPTY = Document(doc_id="d", text="a b c d e f ", dct=CreationTime("2031-05-14", "2031-05-14"))
 
 

@@ -18,7 +18,7 @@ from typing import TypeVar
 from tests.bench.speed import chain
 
 from summitline.formats import jsonl
-from summitline.metrics import awareness, consistency, tlinks
+from summitline.metrics import awareness, consistency, endpoints, tlinks
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Places, Units, summed
 
@@ -32,7 +32,7 @@ METRICS: dict[str, Callable[[Comparison], Units | Places]] = {
     "tlinks.matres": tlinks.matres,
     "tlinks.doctimerel": tlinks.doctimerel,
     "tlinks.endpoints": tlinks.endpoints,
-    "awareness.endpoints": awareness.endpoints,
+    "awareness.endpoints": endpoints.awareness,
 }
 T = TypeVar("T")
 

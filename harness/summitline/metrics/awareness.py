@@ -4,20 +4,16 @@
   entails, R = share of gold's links that the system's closure entails.
 * ``te3`` (UzZaman et al. 2013, "SemEval-2013 Task 1: TempEval-3"): the same with both sets of links reduced first
   (``summitline.reduction``).
-* ``endpoints``: the unit is one comparison of an endpoint of one end with an endpoint of the other, < = or >, that a
-  side's closure entails; no reduction. The four parts bb, be, eb, ee (begin-begin, begin-end, end-begin, end-end) have
-  counts and scores of their own. The background (begin < end, the calendar, given times) entails none of these: it says
-  nothing of an event and another mention, and two timexes never count. With the calendar off it is the closure too.
+
+``summitline.metrics.endpoints`` has the same by endpoint.
 
 The links of a side are all event-event, event-timex and event-creation time pairs that have one of TimeML's 13 labels
 in its closure; with the calendar off, its stated links, each once, whichever end it is told from. Null pairs (axes,
 zones) are no links. Links are taken in ascending order of their ends (creation times first, then start, end, kind), so
 no order of lines or ids matters. A link with an end that the other side lacks is a false positive or a miss.
 
-What a contradictory system had to set aside (``summitline.timegraph``) counts in precision as stated, a shared instance
-as SIMULTANEOUS from each of its events to the next one: else an instance would free a system of its closure at no cost.
-It earns recall for its own pair only, if no other stated relation on it and nothing in the rest contradicts it. Gold's
-own set-aside links are in no denominator.
+What a contradictory system had to set aside counts in precision, and earns recall for its own pair only
+(``summitline.metrics.aside``). Gold's own set-aside links are in no denominator.
 
 The official TempEval-3 scorer differs: its closure derives relations that do not follow and misses some that do, and
 its reduction depends on the order of lines.
@@ -26,7 +22,7 @@ its reduction depends on the order of lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain, compress
 from operator import not_
@@ -35,10 +31,11 @@ from summitline import views
 from summitline.closure import Couple, Graph
 from summitline.constraints import time_constraints, with_days
 from summitline.metrics import covering
+from summitline.metrics.aside import aside_on_gold, earns, set_aside
 from summitline.metrics.census import Pair, Spot
 from summitline.metrics.comparison import Comparison
-from summitline.metrics.links import IMPOSSIBLE, Link, Links, by_pair, grouped, joined, listed, without
-from summitline.metrics.score import Places, sliced
+from summitline.metrics.links import IMPOSSIBLE, Link, Links, grouped, joined, listed, without
+from summitline.metrics.score import Places, of_claim, sliced
 from summitline.order import Arc
 from summitline.reduction import remaining_of_numbered
 from summitline.relations import entails
@@ -56,67 +53,12 @@ def te3(comparison: Comparison) -> Places:
 
 def mistakes(comparison: Comparison) -> tuple[set[Link], set[Link]]:
     """Return the links that ``te3`` counts as wrong, each by the ends of its own side: the system's, then gold's."""
-    claimed = joined(_links(comparison, system=True, reduce=True), grouped(_set_aside(comparison)))
+    claimed = joined(_links(comparison, system=True, reduce=True), grouped(set_aside(comparison)))
     wanted = _links(comparison, system=False, reduce=True)
     spurious = without(claimed, _following(comparison, claimed, system=True))
     missed = without(wanted, _following(comparison, wanted, system=False))
-    earned = _earned_aside(comparison, missed, _aside_on_gold(comparison))
+    earned = _earned_aside(comparison, missed, aside_on_gold(comparison))
     return set(listed(spurious)), set(listed(without(missed, earned)))
-
-
-def endpoints(comparison: Comparison) -> Places:
-    """Return the counts of endpoint comparisons by place."""
-    alike: Counter[tuple[int, Compared]] = Counter()
-    for side, pair, times in _compared(comparison):
-        for part, mine, theirs, decided in zip(PARTS, pair.form, pair.other, pair.windows, strict=True):
-            if mine != "?":
-                alike[pair.place, (pair.slices, decided != "?", part, side, mine == theirs)] += times
-    found: Counter[tuple[int, str]] = Counter()
-    for (place, compared), times in alike.items():
-        for name in _parts(*compared):
-            found[place, name] += times
-    return +found
-
-
-PARTS = ("bb", "be", "eb", "ee")
-Compared = tuple[tuple[str, ...], bool, str, str, bool]
-"""The slices of a pair, whether windows alone decide a comparison of it, which one, whose it is, and if it is right."""
-
-
-@cache
-def _parts(slices: tuple[str, ...], decided: bool, part: str, side: str, right: bool) -> list[str]:
-    """Return the names of the counts of one comparison."""
-    return _told([*sliced(slices, decided=decided, headline="all"), f"parts:{part}:"], side, right)
-
-
-def _compared(comparison: Comparison) -> Iterator[tuple[str, Pair, int]]:
-    """Yield the pairs of the system (p) and of gold (r), and how many there are."""
-    aside = _set_aside(comparison)
-    yield from (("p", pair, times) for pair, times in comparison.system_census.items())
-    yield from (("p", pair._replace(form=form), 1) for pair, form in _further(comparison, aside))
-    yield from (("r", pair, times) for pair, times in comparison.gold_census.items())
-    answers = _aside_on_gold(comparison)
-    for stated, pair in zip(answers.values(), comparison.pairs([*answers]), strict=True):
-        yield "r", pair, -1
-        yield "r", pair._replace(other=_answer(stated, pair)), 1
-
-
-def _further(comparison: Comparison, aside: Sequence[Link]) -> Iterator[tuple[Pair, str]]:
-    """Yield each pair with what links set aside say of it that is not told yet; ? for the rest."""
-    told: dict[Couple, set[tuple[int, str]]] = {}
-    links = [(x, y, form) for x, y, form in aside if x != y]
-    pairs = comparison.pairs([(x, y) for x, y, _ in links], system=True)
-    for (x, y, form), pair in zip(links, pairs, strict=True):
-        seen = told.setdefault((x, y), set(enumerate(pair.form)))
-        yield pair, "".join("?" if (i, f) in seen else f for i, f in enumerate(form))
-        seen.update(enumerate(form))
-
-
-def _answer(stated: set[str], pair: Pair) -> str:
-    """Return the form with which the system answers a gold pair: what it knows, and what set-aside links earn."""
-    single = ("?" * i + f + "?" * (3 - i) for i, f in enumerate(pair.form))
-    earned = (_earned(stated, pair.other, form) for form in single)
-    return "".join(f if yes else o for f, o, yes in zip(pair.form, pair.other, earned, strict=True))
 
 
 Claim = tuple[Spot, bool, bool]
@@ -134,12 +76,12 @@ def _units(comparison: Comparison, *, reduce: bool) -> Places:
 @cache
 def _names(slices: tuple[str, ...], decided: bool, side: str, right: bool) -> list[str]:
     """Return the names of the counts of one link."""
-    return _told(sliced(slices, decided=decided, headline="all"), side, right)
+    return of_claim(sliced(slices, decided=decided, headline="all"), side, right)
 
 
 def _claimed(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
     """Return the claims of the system: what its timeline holds, and as stated what was set aside."""
-    aside = _set_aside(comparison)
+    aside = set_aside(comparison)
     if comparison.calendar and not reduce:
         claims = _of_census(comparison.system_census)
         links = grouped(_not_in_closure(comparison, aside))
@@ -154,7 +96,7 @@ def _wanted(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
     """Return what gold's timeline holds; what the system set aside earns its own pair."""
     if comparison.calendar and not reduce:
         claims = _of_census(comparison.gold_census)
-        couples = [*_aside_on_gold(comparison)]
+        couples = [*aside_on_gold(comparison)]
         known = zip(couples, comparison.pairs(couples), strict=True)
         links = grouped((i, j, pair.form) for (i, j), pair in known if _has_label(pair.form))
         right = _following(comparison, links, system=False)
@@ -163,16 +105,10 @@ def _wanted(comparison: Comparison, *, reduce: bool) -> Counter[Claim]:
         claims = Counter()
         links = _links(comparison, system=False, reduce=reduce)
         right = _following(comparison, links, system=False)
-    if answers := _aside_on_gold(comparison):
+    if answers := aside_on_gold(comparison):
         right = joined(right, _earned_aside(comparison, without(links, right), answers))
     claims.update(_tally(comparison, links, right, system=False))
     return claims
-
-
-def _aside_on_gold(comparison: Comparison) -> dict[Couple, set[str]]:
-    """Return the forms that the system set aside, by gold's pair."""
-    stated = by_pair(_set_aside(comparison))
-    return {gold: stated[there] for there, gold in comparison.among_gold(stated).items()}
 
 
 def _earned_aside(comparison: Comparison, links: Links, answers: Mapping[Couple, set[str]]) -> Links:
@@ -182,7 +118,7 @@ def _earned_aside(comparison: Comparison, links: Links, answers: Mapping[Couple,
     return grouped(
         (i, j, form)
         for (i, j, form), pair in zip(answered, pairs, strict=True)
-        if _earned(answers[i, j], pair.other, form)
+        if earns(answers[i, j], pair.other, form)
     )
 
 
@@ -237,19 +173,6 @@ def _has_label(form: str) -> bool:
     return views.timeml(form) != views.VAGUE
 
 
-def _told(before: Iterable[str], side: str, right: bool) -> list[str]:
-    """Return the names of the counts of one claim: ``side`` is p for one of the system, r for one of gold."""
-    return [f"{prefix}{side}_{name}" for prefix in before for name in ("den", "num")[: 1 + right]]
-
-
-def _earned(stated: set[str], known: str, form: str) -> bool:
-    """Whether links set aside by the system give what gold says of a pair: one form, and not against what is known."""
-    if len(stated) != 1:
-        return False
-    (only,) = stated
-    return entails(only, form) and all("?" in (k, o) or k == o for k, o in zip(known, only, strict=True))
-
-
 def _links(comparison: Comparison, *, system: bool, reduce: bool) -> Links:
     """Return the links that the timeline of a side holds; reduced, these are taken in canonical order."""
     side = comparison.sides[system]
@@ -284,9 +207,3 @@ def _gold_says_so(comparison: Comparison, end: int) -> bool:
     """Whether gold too links this mention with itself; such a link always holds, so it is no claim of its own."""
     mention = comparison.sides[True].gold.names[end]
     return any(mention == link.source == link.target for link in comparison.gold.tlinks)
-
-
-def _set_aside(comparison: Comparison) -> list[Link]:
-    """Return the links that the system had to set aside."""
-    aside = comparison.aside[True]
-    return sorted(listed(comparison.sides[True].counted(aside))) if aside else []

@@ -58,6 +58,11 @@ def sliced(slices: Iterable[str], *, decided: bool, headline: str) -> list[str]:
     return ["" if s == headline else f"slices:{s}:" for s in (*slices, "windows" if decided else "rest")]
 
 
+def of_claim(before: Iterable[str], side: str, right: bool) -> list[str]:
+    """Return the names of the counts of one claim: ``side`` is p for one of the system, r for one of gold."""
+    return [f"{prefix}{side}_{name}" for prefix in before for name in ("den", "num")[: 1 + right]]
+
+
 def headline(counts: Counts) -> dict[str, int]:
     """Return the counts that belong to no part."""
     return {name: n for name, n in counts.items() if ":" not in name}

@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import Any, NamedTuple, cast
 
 from summitline.errors import SummitlineError
-from summitline.metrics import anchors, awareness, consistency, coreference, sequence, spans, tlinks
+from summitline.metrics import anchors, awareness, consistency, coreference, endpoints, sequence, spans, tlinks
 from summitline.metrics.census import SENTENCES_IN_A_BLOCK
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.score import Places, Score, Units, prf, share
@@ -69,7 +69,7 @@ METRICS: dict[str, Metric] = {
     "tlinks.endpoints": Metric(tlinks.endpoints),
     "awareness.acl11": Metric(awareness.acl11),
     "awareness.te3": Metric(awareness.te3),
-    "awareness.endpoints": Metric(awareness.endpoints),
+    "awareness.endpoints": Metric(endpoints.awareness),
     "anchors": Metric(anchors.units),
     "coreference.events.within": Metric(_chains("events"), coreference.score, whole=True, needs=CHAIN_COUNTS),
     "coreference.entities.within": Metric(_chains("entities"), coreference.score, whole=True, needs=CHAIN_COUNTS),
