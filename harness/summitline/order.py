@@ -39,18 +39,14 @@ class Order:
     def __init__(self, size: int, strict: list[Arc], weak: Sequence[Arc] = (), equal: Sequence[Arc] = ()) -> None:
         """Find the components and rank them."""
         arcs = [*strict, *weak] if weak else strict
-        self.component = component = list(range(size))
+        self.component = component = _joined(size, equal) if equal else list(range(size))
         self.contradictory: set[int] = set()
-        if equal:
-            self.component = component = _joined(size, equal)
-            arcs = [(component[p], component[q]) for p, q in arcs]
-        self.after, self.ranked = _ranked(arcs, size)
+        self.after, self.ranked = _ranked(arcs, component)
         if len(self.ranked) < size:
             root = _strongly_connected(self.after)
             self.component = component = [root[c] for c in component]
             self.contradictory = {component[p] for p, q in strict if component[p] == component[q]}
-            joined = ((root[c], root[d]) for c, d in arcs)
-            self.after, self.ranked = _ranked([(c, d) for c, d in joined if c != d], size)
+            self.after, self.ranked = _ranked([(p, q) for p, q in arcs if component[p] != component[q]], component)
 
     @cached_property
     def rank(self) -> list[int]:
@@ -140,15 +136,16 @@ def _joined(size: int, equal: Iterable[Arc]) -> list[int]:
     return least
 
 
-def _ranked(arcs: Iterable[Arc], size: int) -> tuple[list[list[int]], list[int]]:
+def _ranked(arcs: Iterable[Arc], component: Sequence[int]) -> tuple[list[list[int]], list[int]]:
     """Return the ends of the arcs of each component, and the components sorted by arcs.
 
     None is sorted in that is in or after a loop of components; an arc inside a component is a loop, too.
     """
-    after: list[list[int]] = [[] for _ in range(size)]
-    waits_for = [0] * size
-    for c, d in arcs:
-        after[c].append(d)
+    after: list[list[int]] = [[] for _ in component]
+    waits_for = [0] * len(component)
+    for p, q in arcs:
+        d = component[q]
+        after[component[p]].append(d)
         waits_for[d] += 1
     ranked = [c for c, waiting in enumerate(waits_for) if not waiting]
     for c in ranked:
