@@ -138,8 +138,9 @@ class Side:
         for run in own.layout.runs():
             later = own.layout.pairs([self.later(i) for i in run])
             forms = _crossed(own.split(run, later), other.split(run, later))
-            known = windows.split(run, later) if windows else [(UNKNOWN, later)]
-            alike = _crossed(known, forms)
+            alike = [((UNKNOWN, form), pairs) for form, pairs in forms]
+            if windows:
+                alike = _crossed(windows.split(run, later), forms)
             for place, kind, slices, part in self._stretches(run, later, own.layout):
                 for (by_windows, (form, answer)), pairs in alike:
                     if times := (pairs & part).bit_count():

@@ -8,6 +8,7 @@ pairs. Runs keep the integers small.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from summitline.closure import Closure
 from summitline.relations import UNKNOWN
@@ -39,6 +40,14 @@ class Layout:
         return [int.from_bytes(whole[at : at + self.bytes], "little") for at in range(0, len(whole), self.bytes)]
 
 
+class Signs(NamedTuple):
+    """With which points some points are <, > and =, as sets of pairs."""
+
+    after: int
+    before: int
+    same: int
+
+
 class Rows:
     """How the ends of a sequence compare in a closure; None stands for an end that it does not have."""
 
@@ -47,7 +56,7 @@ class Rows:
         end = len(closure.graph.mentions)
         self._sets = closure.graph.order.sets([*ends, *(None if number is None else end + number for number in ends)])
         self.layout = Layout(len(ends))
-        self._tables: dict[range, list[list[int]]] = {}
+        self._tables: dict[range, tuple[Signs, Signs]] = {}
 
     def split(self, run: range, chosen: int) -> list[tuple[str, int]]:
         """Return each endpoint form that chosen pairs of a run have, and which of them have it.
@@ -58,21 +67,24 @@ class Rows:
         """
         size = self.layout.size
         begin, end = signs = self._tables.get(run) or self._joined(run)
-        later, earlier = end[0] & chosen, begin[1] >> size & chosen
+        later, earlier = end.after & chosen, begin.before >> size & chosen
         parts = [("<<<<", later), (">>>>", earlier)]
         if rest := chosen ^ later ^ earlier:
-            known = (begin[0] >> size | end[1]) & rest
+            known = (begin.after >> size | end.before) & rest
             parts.append((UNKNOWN, rest ^ known))
             if known:
                 parts += _split(known, [[table >> shift for table in side] for side in signs for shift in (0, size)])
         return [(form, part) for form, part in parts if part]
 
-    def _joined(self, run: range) -> list[list[int]]:
-        """Return with which points the begins of a run are <, > and =, then its ends; kept for other chosen pairs."""
-        size, pairs = self.layout.size, self.layout.pairs
-        points = slice(run.start, run.stop), slice(run.start + size, run.stop + size)
-        self._tables[run] = found = [[pairs(table[some]) for table in self._sets] for some in points]
-        return found
+    def _joined(self, run: range) -> tuple[Signs, Signs]:
+        """Return how the begins of a run compare with all points, and how its ends do; kept for other chosen pairs."""
+        (after, before, same), begin, end = self._sets, run.start, run.start + self.layout.size
+        if len(run) == 1:
+            return Signs(after[begin], before[begin], same[begin]), Signs(after[end], before[end], same[end])
+        points = slice(begin, begin + len(run)), slice(end, end + len(run))
+        begins, ends = (Signs(*(self.layout.pairs(table[some]) for table in self._sets)) for some in points)
+        self._tables[run] = begins, ends
+        return begins, ends
 
 
 def _split(chosen: int, comparisons: Iterable[Sequence[int]]) -> list[tuple[str, int]]:

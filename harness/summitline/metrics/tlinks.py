@@ -37,6 +37,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from summitline import views
+from summitline.closure import Couple
 from summitline.metrics.census import EVENTS, MOMENT, Pair
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.links import IMPOSSIBLE, Link, by_pair, joined, listed
@@ -136,11 +137,12 @@ def _answered_links(comparison: Comparison) -> Answered:
     answers = {gold: unlike[there] for there, gold in comparison.among_gold(unlike).items()}
     found: Answered = Counter()
     side = comparison.sides[False]
-    stated = {
-        (i, j): forms
-        for (i, j), forms in by_pair(_of_all_mentions(comparison)).items()
-        if i < j and side.later(i) >> j & 1
-    }
+    stated: dict[Couple, set[str]] = {}
+    for i, j, form in _of_all_mentions(comparison):
+        if i < j and side.judged[i] >> j & 1:
+            stated.setdefault((i, j), set()).add(form)
+        elif j < i and side.judged[j] >> i & 1:
+            stated.setdefault((j, i), set()).add(inverse(form))
     for couple, pair in zip(stated, comparison.pairs([*stated]), strict=True):
         said = pair._replace(form=UNKNOWN) if stated[couple] == {UNKNOWN} else pair
         forms = _answers(answers[couple], pair.other) if couple in answers else (pair.other,)
