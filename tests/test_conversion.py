@@ -404,6 +404,15 @@ def test_predictions_score_alike_before_and_after_they_are_converted(name: str, 
     assert told[0].stdout == told[1].stdout
 
 
+def test_shards_of_predictions_need_gold_in_shards(foreign: Path, tmp_path: Path) -> None:
+    (tmp_path / "shards").mkdir()
+    jsonl.write(tmp_path / "shards" / "0.jsonl", conversion.read(foreign, root=ROOT).documents)
+    done = run("score", str(tmp_path / "shards"), "--gold", str(foreign))
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "shards are scored against shards; convert gold to JSON lines" in done.stderr
+
+
 def test_documents_that_gold_does_not_have_are_refused(foreign: Path, tmp_path: Path) -> None:
     system = written(tmp_path, "timeml", (replace(DOCUMENT, doc_id="c"),))
     told = run("score", system, "--gold", foreign)

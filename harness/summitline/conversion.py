@@ -188,6 +188,8 @@ def read_system(
     """
     truth = tuple(gold)
     name = recognise(path)
+    if name == "jsonl" and path.is_dir():
+        raise FormatError(f"{path}: shards are scored against shards; convert gold to JSON lines (summitline convert)")
     if name == "jsonl" or (name is None and path.name.endswith(ENDINGS["jsonl"])):
         return submission.read_predictions(path, gold=truth, setting=setting)
     documents = read(path, name, root=root, texts=texts).documents
