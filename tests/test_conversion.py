@@ -9,6 +9,7 @@ from collections.abc import Container
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -188,12 +189,27 @@ def test_shards_beside_files_of_another_format_are_refused(tmp_path: Path) -> No
 def test_with_a_format_named_files_of_others_are_left_out_and_told(tmp_path: Path) -> None:
     folder = folder_of(TWO, tmp_path / "two")
     told = run("convert", folder, tmp_path / "out.jsonl", "--from", "timeml")
-    assert (told.exit_code, told.output) == (0, "not read: files in brat, such as b.ann: 2\n")
+    assert (told.exit_code, told.output) == (0, "not read: files like b.ann (brat): 2\n")
     told = run("convert", folder, tmp_path / "out.jsonl", "--from", "brat")
-    assert told.output == "not read: files in timeml, such as a.tml: 1\n"
-    assert "not read: files in timeml, such as a.tml: 1\n" in run("audit", folder, "--from", "brat").stdout
+    assert told.output == "not read: files like a.tml (timeml): 1\n"
+    assert "not read: files like a.tml (timeml): 1\n" in run("audit", folder, "--from", "brat").stdout
     told = run("score", "gold", "--gold", folder, "--gold-format", "timeml")
-    assert (told.exit_code, told.stderr) == (0, f"{folder}: not read: files in brat, such as b.ann: 2\n")
+    assert (told.exit_code, told.stderr) == (0, f"{folder}: not read: files like b.ann (brat): 2\n")
+
+
+def test_the_texts_of_a_table_are_not_left_out(tmp_path: Path) -> None:
+    table = "a\tcame\twent\t1\t2\tBEFORE\n"
+    folder = folder_of({"a.tml": TWO["a.tml"], "pairs.txt": table, "README.md": "words"}, tmp_path / "one")
+    assert conversion.passed_over(folder, "matres", folder) == {}
+    assert conversion.passed_over(folder, "matres") == {"files like a.tml (timeml)": 1}
+
+
+def test_folders_inside_are_looked_at_only_if_nothing_above_tells(tmp_path: Path, monkeypatch: Any) -> None:
+    folder = folder_of({"a.tml": TWO["a.tml"], "below/b.jsonl": '{"doc_id": "a"}'}, tmp_path / "deep")
+    seen = []
+    monkeypatch.setattr(recognition, "_visible", lambda path: seen.append(path) or sorted(path.iterdir()))
+    assert recognition.recognise(folder) == "timeml"
+    assert seen == [folder]
 
 
 @pytest.mark.parametrize("name", [name for name in TWO if name.startswith("a") or name == "b.ann"])

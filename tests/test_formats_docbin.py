@@ -21,7 +21,8 @@ from tests.made_documents import GAPS, WORDS, documents
 import summitline as sl
 from summitline.errors import FormatError
 from summitline.formats import docbin, docbin_packing, docbin_tokens, sources
-from summitline.schema import COLLECTIONS, CreationTime, Document, Entity, Event, Timex, TLink, Zone
+from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone
+from summitline.vocabulary import COLLECTIONS
 
 BLANK = spacy.blank("en")
 KIM = Document(

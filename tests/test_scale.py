@@ -594,8 +594,46 @@ def test_rows_that_unpack_to_much_are_refused_before_they_are(name: str, coded: 
     path = tmp_path / "p.parquet"
     pq.write_table(pa.table({"x": LARGE[name]()}), path, compression="zstd", store_schema=coded)
     assert path.stat().st_size < 2000
-    ((number, found),) = parquet.read_lines(path)
-    assert (number, str(found)) == (None, "rows of more than 4194304 bytes after row 0: not read")
+    told = [(number, str(found)) for number, found in parquet.read_lines(path)]
+    assert told == [(row, "longer than 4194304 bytes") for row in range(1, 1 + (MORE if name == "texts" else 1))]
+
+
+MANY_ITEMS = 2**22
+SMALL: dict[str, Callable[[], pa.Array]] = {
+    "nothing": lambda: pa.nulls(MANY_ITEMS),
+    "truth": lambda: pa.StructArray.from_arrays([pa.repeat(pa.scalar(True), MANY_ITEMS)], ["a"]),
+    "empty lists": lambda: pa.ListArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), MANY_ITEMS + 1), pa.array([1])),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_values_without_words_count_too(name: str, tmp_path: Path) -> None:
+    """A row of four million values that take next to no room, but 50 to 400 bytes each as objects."""
+    path = tmp_path / "p.parquet"
+    pq.write_table(pa.table({"x": pa.ListArray.from_arrays([0, MANY_ITEMS], SMALL[name]())}), path, compression="zstd")
+    assert path.stat().st_size < 2000
+    assert [(number, str(found)) for number, found in parquet.read_lines(path)] == [(1, "longer than 4194304 bytes")]
+
+
+def test_a_column_of_maps_is_read(tmp_path: Path) -> None:
+    maps = pa.array([[("x", "y")], None, [], [("long", "z" * parquet.LONGEST)]], pa.map_(pa.string(), pa.string()))
+    pq.write_table(pa.table({"doc_id": list("abcd"), "meta": maps}), tmp_path / "p.parquet")
+    lines = [
+        found if isinstance(found, bytes) else str(found) for _, found in parquet.read_lines(tmp_path / "p.parquet")
+    ]
+    assert lines[0] == b'{"doc_id": "a", "meta": [["x", "y"]]}'
+    assert lines[3] == "longer than 4194304 bytes"
+    assert all(isinstance(line, bytes) for line in lines[:3])
+
+
+@given(st.lists(st.one_of(st.none(), st.text(max_size=4)), max_size=5), st.integers(0, 9), st.booleans())
+def test_no_line_is_shorter_than_it_is_taken_for(words: list[str | None], number: int, coded: bool) -> None:
+    texts = pa.array(words, pa.string())
+    texts = texts.dictionary_encode() if coded else texts
+    row = {"list": pa.ListArray.from_arrays([0, len(words)], texts), "spans": pa.array([[[number, number]]])}
+    table = pa.table(row | {"fields": pa.array([{"some": number, "name": None}])})
+    (batch,) = table.to_batches()
+    assert parquet._size(batch) <= len(json.dumps(batch.to_pylist()[0], ensure_ascii=False).encode()) + parquet.VALUE
 
 
 def test_a_line_is_as_long_from_parquet_as_from_a_file(tmp_path: Path) -> None:

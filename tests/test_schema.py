@@ -8,19 +8,8 @@ from pathlib import Path
 import pytest
 
 from summitline.errors import DocumentError, SchemaError
-from summitline.schema import (
-    COLLECTIONS,
-    CreationTime,
-    Document,
-    Entity,
-    Event,
-    Timex,
-    TLink,
-    Zone,
-    schema,
-    schema_path,
-)
-from summitline.vocabulary import FORMS, LAYERS, parse_schema
+from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone, schema, schema_path
+from summitline.vocabulary import COLLECTIONS, FORMS, LAYERS, parse_schema
 
 TEXT = "Ines Duarte said so on Monday. Also read"
 DOCUMENT = Document(
@@ -118,6 +107,14 @@ def test_parsing_is_repeatable() -> None:
         ('version = "1.2"', "", "version: missing"),
         ('version = "1.2"', 'verson = "1.2"', "version: missing"),
         ("[migrations]", "[migration]", "migration: unknown; expected one of version, entity, event, timex, tlink, m"),
+        ('collection = "events"', 'collection = "eventz"', "event.collection: expected 'events', got 'eventz'"),
+        ('prefix = "n"', 'prefix = ""', "entity.prefix: empty"),
+        ('prefix = "n"', 'prefix = "e"', "entity.prefix: 'e' is that of another layer, too"),
+        (
+            "[event.attributes.polarity]",
+            "[event.attributes.start]",
+            "event.attributes.start: no attribute can be named so",
+        ),
         ('collection = "entities"\n', "", "entity.collection: missing"),
         ('rules = ["N1", ', 'rules = [1, "N1", ', "entity.rules: expected a list of strings"),
         ('rules = ["N1", "N2", "N3", "N4", "N5"]', 'rules = "N1"', "entity.rules: expected a list of strings"),

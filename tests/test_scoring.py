@@ -19,10 +19,11 @@ from summitline.errors import SummitlineError
 from summitline.metrics.score import parts, prf
 from summitline.relations import form_of, inverse
 from summitline.report import Report
-from summitline.schema import COLLECTIONS, CreationTime, Document, Entity, Event, Timex, TLink, Zone
+from summitline.schema import CreationTime, Document, Entity, Event, Timex, TLink, Zone
 from summitline.scoring import CORPUS_METRICS, METRICS, score, within
 from summitline.segmentation import segment
 from summitline.submission import renumber
+from summitline.vocabulary import COLLECTIONS
 
 BODY = (
     "Mayor Ines Duarte resigned on Monday. She had announced the step in April, aides said.\n"

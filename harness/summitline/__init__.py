@@ -35,6 +35,9 @@ else:
 
         return score
 
+    def __dir__() -> list[str]:
+        return sorted({*globals(), "score"})
+
 
 __version__ = "0.3.0"
 

@@ -31,7 +31,7 @@ from summitline.formats import (
 )
 from summitline.formats.carriage import Losses, Reading
 from summitline.formats.foreign import ZONE_TYPES, creation_time
-from summitline.recognition import ENDINGS, beginning, formats, recognise
+from summitline.recognition import ENDINGS, beginning, formats, like, recognise
 from summitline.schema import Document
 from summitline.submission.wording import printable
 
@@ -136,7 +136,7 @@ def read(path: Path, source_format: str | None = None, *, root: Path, texts: Pat
         raise FormatError(f"{path}: no such file or folder")
     name = source_format or _only_format(path)
     found = _read(path, name, root=root, texts=texts)
-    return found._replace(left_out={**found.left_out, **passed_over(path, name)})
+    return found._replace(left_out={**found.left_out, **passed_over(path, name, texts)})
 
 
 def _only_format(path: Path) -> str:
@@ -153,17 +153,13 @@ def _only_format(path: Path) -> str:
     return next(iter(found))
 
 
-def passed_over(path: Path, name: str) -> Losses:
-    """Count what a folder holds in other formats than the one in which it is read."""
-    others = {
-        other: file
-        for other, file in (formats(path) if path.is_dir() else {}).items()
-        if other != name and not file.name.endswith(ENDINGS[name])
-    }
-    return {
-        f"files in {other}, such as {file.name}": sum(p.name.endswith(ENDINGS[other]) for p in file.parent.iterdir())
-        for other, file in others.items()
-    }
+def passed_over(path: Path, name: str, texts: Path | None = None) -> Losses:
+    """Count what a folder holds in other formats than the one in which it is read; ``texts`` are read, too."""
+    if not path.is_dir():
+        return {}
+    read_as = {name, "timeml"} if texts and texts.resolve() == path.resolve() else {name}
+    others = {other: file for other, file in formats(path).items() if not file.name.endswith(ENDINGS[name])}
+    return {f"files like {file.name} ({other})": like(file) for other, file in others.items() if other not in read_as}
 
 
 def _read(path: Path, name: str, *, root: Path, texts: Path | None) -> Reading:
@@ -183,8 +179,8 @@ def read_system(
 ) -> tuple[Document, ...]:
     """Read what a system says of gold documents, in any format; JSON lines as ``submission`` does.
 
-    What is called so is taken for JSON lines, whatever it holds. In the setting gold-mentions a file of another format
-    has exactly the mentions of gold, under ids of its own.
+    What is called so, and in no format that is known, is taken for JSON lines. In the setting gold-mentions a file of
+    another format has exactly the mentions of gold, under ids of its own.
     """
     truth = tuple(gold)
     name = recognise(path)

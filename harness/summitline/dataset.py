@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 from summitline.errors import CorpusError
 from summitline.files import replacing
 from summitline.formats.jsonl import from_json, to_json
-from summitline.schema import COLLECTIONS, Document, schema
+from summitline.schema import Document, schema
+from summitline.vocabulary import COLLECTIONS
 
 HERE = Path(__file__).parent
 CORPUS = next((p for p in (HERE / "corpus", HERE.parents[1] / "corpus") if p.is_dir()), HERE / "corpus")

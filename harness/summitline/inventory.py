@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from summitline.schema import COLLECTIONS, Document
+from summitline.schema import Document
 from summitline.tables import NEARBY, PROVENANCES, REASONS
+from summitline.vocabulary import COLLECTIONS
 
 Row = Mapping[str, Any]
 

@@ -61,8 +61,7 @@ def formats(path: Path | str) -> dict[str, Path]:
     path = Path(path)
     if not path.is_dir():
         return {name: path} if (name := _format(path)) else {}
-    inside = _visible(path)
-    for files in (inside, [file for folder in inside if folder.is_dir() for file in _visible(folder)]):
+    for files in _levels(path):
         told = list(_told(file for file in files if file.is_file()))
         if told:
             taken = [(name, file) for name, file in told if file.name.endswith(ENDINGS[name])]
@@ -78,6 +77,17 @@ def beginning(file: Path) -> str:
 def of_name(path: Path | str) -> str | None:
     """Return the only format that is written to a file of such a name; None if there is none, or more than one."""
     return next((name for suffix, name in SUFFIXES.items() if Path(path).name.endswith(suffix)), None)
+
+
+def like(file: Path) -> int:
+    """Return how many files of the folder of a file are named as it is but for the stem, itself included."""
+    return sum(other.suffix == file.suffix for other in _visible(file.parent))
+
+
+def _levels(folder: Path) -> Iterator[list[Path]]:
+    inside = _visible(folder)
+    yield inside
+    yield [file for below in inside if below.is_dir() for file in _visible(below)]
 
 
 def _visible(folder: Path) -> list[Path]:

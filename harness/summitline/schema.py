@@ -20,7 +20,6 @@ from summitline.vocabulary import Schema, parse_schema
 
 HERE = Path(__file__).parent
 CREATION_TIME = "t0"
-COLLECTIONS = ("entities", "events", "timexes")
 
 
 def schema_path() -> Path:

@@ -30,9 +30,10 @@ from summitline.closure import Closure, Contradiction
 from summitline.constraints import document_constraints
 from summitline.dataset import Columns, Row
 from summitline.relations import UNKNOWN, inverse
-from summitline.schema import COLLECTIONS, CreationTime, Document, Event, Mention, schema
+from summitline.schema import CreationTime, Document, Event, Mention, schema
 from summitline.tags import sentence_index
 from summitline.tags import tags as iob2
+from summitline.vocabulary import COLLECTIONS
 
 NEARBY = 1
 PROVENANCES = ("stated", "inferred", "open-reviewed", "open-unreviewed", "null")

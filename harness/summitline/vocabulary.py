@@ -11,6 +11,9 @@ from typing import Any, NoReturn
 from summitline.errors import SchemaError
 
 LAYERS = ("entity", "event", "timex")
+COLLECTIONS = ("entities", "events", "timexes")
+STRUCTURE = frozenset({"", "id", "start", "end", "text"})
+"""What no attribute can be named."""
 KINDS = frozenset({"label", "choice", "chain", "source", "window", "timex", "dct", "anchor"})
 WITH_VALUES = frozenset({"label", "choice", "dct"})
 FORMS = {
@@ -107,6 +110,7 @@ def parse_schema(source: str) -> Schema:
         link_rules=_rules(links, "tlink"),
         migrations=_strings(raw.get("migrations", {}), "migrations"),
     )
+    _check_prefixes(found)
     _check_relations(found)
     _check_migrations(found)
     return found
@@ -148,7 +152,13 @@ def _rules(raw: Mapping[str, Any], place: str) -> tuple[str, ...]:
 def _layer(name: str, raw: object) -> Layer:
     table, place = _table(raw, name, needed=("collection", "prefix", "help", "attributes"), more=("rules",)), f"{name}."
     collection, prefix, told = (_string(table[key], place + key) for key in ("collection", "prefix", "help"))
+    if collection != (own := COLLECTIONS[LAYERS.index(name)]):
+        _refuse(f"{place}collection", f"expected {own!r}, got {collection!r}")
+    if not prefix:
+        _refuse(f"{place}prefix", "empty")
     specs = _table(table["attributes"], f"{place}attributes")
+    for key in STRUCTURE.intersection(specs):
+        _refuse(f"{place}attributes.{key}", "no attribute can be named so")
     attributes = {key: _attribute(key, spec, f"{place}attributes.{key}") for key, spec in specs.items()}
     return Layer(name, collection, prefix, told, _rules(table, name), attributes)
 
@@ -166,6 +176,13 @@ def _attribute(name: str, spec: object, place: str) -> Attribute:
     if not isinstance(optional, bool):
         _refuse(f"{place}.optional", f"expected true or false, got {optional!r}")
     return Attribute(name, kind, values, optional, _string(raw.get("help", ""), f"{place}.help"), _rules(raw, place))
+
+
+def _check_prefixes(found: Schema) -> None:
+    prefixes = [layer.prefix for layer in found.layers.values()]
+    for layer in found.layers.values():
+        if prefixes.count(layer.prefix) > 1:
+            _refuse(f"{layer.name}.prefix", f"{layer.prefix!r} is that of another layer, too")
 
 
 def _check_relations(found: Schema) -> None:

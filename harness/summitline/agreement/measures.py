@@ -35,9 +35,10 @@ from summitline.errors import SummitlineError
 from summitline.metrics import coreference
 from summitline.metrics.score import Score
 from summitline.report import HEADLINES, Report
-from summitline.schema import COLLECTIONS, Document, schema
+from summitline.schema import Document, schema
 from summitline.scoring import score
 from summitline.timegraph import read_graph
+from summitline.vocabulary import COLLECTIONS
 
 CHAINS = tuple(f"coreference.{layer}.{reach}" for layer in ("events", "entities") for reach in ("within", "cross"))
 DIRECTED = (*HEADLINES, "awareness.acl11", *CHAINS)

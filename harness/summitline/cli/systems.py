@@ -99,7 +99,7 @@ def score(
             else:
                 named = gold_format and gold_format.value
                 truth = conversion.read(gold, named, root=ROOT, texts=texts).documents
-                for kind, count in (conversion.passed_over(gold, named) if named else {}).items():
+                for kind, count in (conversion.passed_over(gold, named, texts) if named else {}).items():
                     typer.echo(printable(f"{gold}: not read: {kind}: {count}"), err=True)
                 benchmark = evaluation.foreign(gold.resolve().name, truth, calendar=dates)
             documents = _documents(system, truth, setting.value, texts)

@@ -11,7 +11,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from summitline.schema import COLLECTIONS, CREATION_TIME, Document, Mention
+from summitline.schema import CREATION_TIME, Document, Mention
+from summitline.vocabulary import COLLECTIONS
 
 Losses = Mapping[str, int]
 

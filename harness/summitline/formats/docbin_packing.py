@@ -19,7 +19,7 @@ import numpy as np
 
 from summitline.errors import FormatError
 from summitline.formats import sources
-from summitline.schema import COLLECTIONS
+from summitline.vocabulary import COLLECTIONS
 
 COLUMNS = ("ORTH", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START")
 INSIDE, OUTSIDE, BEGIN = 1, 2, 3

@@ -13,7 +13,8 @@ from summitline.files import replacing
 from summitline.formats import docbin_tokens
 from summitline.formats.carriage import EVERY, Carries, Losses, carried
 from summitline.formats.jsonl import to_json
-from summitline.schema import COLLECTIONS, Document, Mention, schema
+from summitline.schema import Document, Mention, schema
+from summitline.vocabulary import COLLECTIONS
 
 SUFFIX = ".spacy"
 OURS = "summitline"

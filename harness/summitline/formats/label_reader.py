@@ -33,8 +33,8 @@ from summitline.formats.label_items import (
 )
 from summitline.formats.label_migration import migrated
 from summitline.formats.label_values import EXTENT, see, shifted, value_problem
-from summitline.schema import COLLECTIONS, Document, Entity, Event, Mention, Timex, TLink, Zone, schema
-from summitline.vocabulary import LAYERS
+from summitline.schema import Document, Entity, Event, Mention, Timex, TLink, Zone, schema
+from summitline.vocabulary import COLLECTIONS, LAYERS
 
 CLASSES: dict[str, type[Entity] | type[Event] | type[Timex]] = {"entity": Entity, "event": Event, "timex": Timex}
 STATUSES = ("stated", "inferred", "contradicted")

@@ -25,8 +25,8 @@ from summitline.formats.label_config import ANCHOR, NOTES, TEXT, controls, label
 from summitline.formats.label_items import ID, Item, Labels, Relation, Task, TextArea, by_number, place, told
 from summitline.formats.label_reader import problems, read
 from summitline.formats.label_values import value_problem
-from summitline.schema import COLLECTIONS, Document, Event, Mention, schema
-from summitline.vocabulary import LAYERS
+from summitline.schema import Document, Event, Mention, schema
+from summitline.vocabulary import COLLECTIONS, LAYERS
 
 __all__ = ["canonical", "dumps", "label_config", "problems", "read", "value_problem", "write"]
 

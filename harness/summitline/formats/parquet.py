@@ -22,7 +22,9 @@ MAGIC = b"PAR1"
 ROWS = 16
 """Rows in memory at once."""
 LONGEST = 4 * 2**20
-"""Bytes of a row in memory, on average of these rows, and of its line."""
+"""Bytes of a row in memory, and of its line; of several rows that become objects together."""
+VALUE, NAME = 3, 4
+"""Bytes that a value and the name of a field take in a line at the least, beside the words of it."""
 
 
 def read_lines(path: Path | str) -> Iterator[tuple[int | None, bytes | FormatError]]:
@@ -34,28 +36,46 @@ def read_lines(path: Path | str) -> Iterator[tuple[int | None, bytes | FormatErr
     try:
         with pq.ParquetFile(path, pre_buffer=False, buffer_size=2**20) as file:
             for batch in file.iter_batches(batch_size=ROWS):
-                if sum(map(_unpacked, batch.columns)) > ROWS * LONGEST:
-                    yield None, FormatError(f"rows of more than {LONGEST} bytes after row {number}: not read")
-                    return
-                for row in batch.to_pylist():
-                    number += 1
-                    yield number, _line(row)
+                few = _size(batch) <= LONGEST
+                for rows in [batch] if few else [batch.slice(row, 1) for row in range(len(batch))]:
+                    for row in rows.to_pylist() if few or _size(rows) <= LONGEST else [None]:
+                        number += 1
+                        yield number, FormatError(f"longer than {LONGEST} bytes") if row is None else _line(row)
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).partition("\n")[0]
         yield None, FormatError(f"broken Parquet data after row {number}: {reason}")
 
 
+def _size(batch: Any) -> int:
+    return sum(map(_unpacked, batch.columns))
+
+
 def _unpacked(array: Any) -> int:
-    """Return the bytes of an array in which every value has its own."""
+    """Return how long the values of an array are in lines at the least, where every value stands for itself."""
+    import pyarrow as pa
+
+    kind, values = array.type, VALUE * len(array)
+    if pa.types.is_dictionary(kind):
+        return values + _words(array.dictionary, array.indices)
+    if pa.types.is_map(kind):
+        first, last = array.offsets[0].as_py(), array.offsets[-1].as_py()
+        return values + sum(_unpacked(part.slice(first, last - first)) for part in (array.keys, array.items))
+    if pa.types.is_struct(kind):
+        names = sum(NAME + len(kind.field(k).name) for k in range(kind.num_fields))
+        return values + names * len(array) + sum(map(_unpacked, array.flatten()))
+    return values + (_unpacked(array.flatten()) if pa.types.is_nested(kind) else _words(array))
+
+
+def _words(array: Any, chosen: Any = None) -> int:
+    """Return the bytes of strings, or of those of chosen numbers; of other values none."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_dictionary(array.type):
-        strings = pc.sum(pc.binary_length(array.dictionary).take(array.indices)).as_py()
-        return int(array.indices.nbytes + (strings or 0))
-    if pa.types.is_struct(array.type):
-        return sum(map(_unpacked, array.flatten()))
-    return _unpacked(array.flatten()) if pa.types.is_nested(array.type) else int(array.nbytes)
+    of_words = pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary
+    if not any(test(array.type) for test in of_words):
+        return 0
+    lengths = pc.binary_length(array)
+    return int(pc.sum(lengths if chosen is None else lengths.take(chosen)).as_py() or 0)
 
 
 def _line(row: dict[str, Any]) -> bytes | FormatError:

@@ -14,14 +14,18 @@ NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,149}")
 
 
 def find(path: Path | str, suffix: str) -> list[Path]:
-    """Return a file, or the files of a folder that end in ``suffix``, by name; FormatError where there is none."""
+    """Return a file, or the files of a folder that end in ``suffix``, hidden ones left out; FormatError without any."""
     path = Path(path)
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.iterdir() if file.name.endswith(suffix) and file.is_file())
+    found = sorted(file for file in path.iterdir() if _shown(file.name, suffix) and file.is_file())
     if not found:
         raise FormatError(f"{path}: no {suffix} file here")
     return found
+
+
+def _shown(name: str, suffix: str) -> bool:
+    return name.endswith(suffix) and not name.startswith(".")
 
 
 def read_bytes(path: Path | str) -> bytes:

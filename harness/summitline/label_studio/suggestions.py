@@ -24,8 +24,9 @@ from summitline.label_studio.program import connect
 from summitline.label_studio.project import DATA_DIR, ensure_project, exported, push
 from summitline.label_studio.server import Server, refusals
 from summitline.runner import System, leave_one_out
-from summitline.schema import COLLECTIONS, Document, Mention, TLink, schema
+from summitline.schema import Document, Mention, TLink, schema
 from summitline.seeds import MANIFEST, read_seeds
+from summitline.vocabulary import COLLECTIONS
 
 Suggestions = Mapping[str, Iterable[Document]]
 

@@ -19,8 +19,9 @@ from summitline.pages.mistakes import Piece, label_of, pieces
 from summitline.pages.rendering import render, slug
 from summitline.pages.timeline import timeline_page
 from summitline.relations import inverse
-from summitline.schema import COLLECTIONS, Document, Mention, schema
+from summitline.schema import Document, Mention, schema
 from summitline.timegraph import read_graph
+from summitline.vocabulary import COLLECTIONS
 
 
 @dataclass(frozen=True, slots=True)

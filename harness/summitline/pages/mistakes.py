@@ -21,10 +21,11 @@ from summitline.metrics import awareness
 from summitline.metrics.comparison import Comparison
 from summitline.metrics.links import IMPOSSIBLE, Link
 from summitline.relations import UNKNOWN, inverse
-from summitline.schema import COLLECTIONS, Document, Mention, schema
+from summitline.schema import Document, Mention, schema
 from summitline.scoring import within
 from summitline.submission import renumber
 from summitline.tags import sentence_index
+from summitline.vocabulary import COLLECTIONS
 
 KINDS = ("missed", "spurious", "near", "both", "")
 LINK_CAP = 1000

@@ -190,8 +190,10 @@ class Answer:
 
 
 def _facts(value: object) -> object:
-    """Return a creation time without its status, and anything else as it is."""
-    return {name: day for name, day in value.items() if name != "status"} if isinstance(value, dict) else value
+    """Return a creation time, or zones, without the status of creation times, and anything else as it is."""
+    if isinstance(value, list):
+        return [_facts(each) for each in value]
+    return {name: _facts(v) for name, v in value.items() if name != "status"} if isinstance(value, dict) else value
 
 
 @cache
