@@ -192,8 +192,12 @@ class Answer:
 def _facts(value: object) -> object:
     """Return a creation time, or zones, without the status of creation times, and anything else as it is."""
     if isinstance(value, list):
-        return [_facts(each) for each in value]
-    return {name: _facts(v) for name, v in value.items() if name != "status"} if isinstance(value, dict) else value
+        return [zone | {"dct": _days(zone.get("dct"))} if isinstance(zone, dict) else zone for zone in value]
+    return _days(value)
+
+
+def _days(value: object) -> object:
+    return {name: day for name, day in value.items() if name != "status"} if isinstance(value, dict) else value
 
 
 @cache
